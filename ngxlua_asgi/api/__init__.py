@@ -1,0 +1,46 @@
+"""WHAT Lua sees: ``ngx.*`` by family; ``x.lua``, and ``x.py`` where a family needs Python.
+
+Rule: a family's Python half is a function ``register(host)`` that offers host functions and
+operations; this file only lists the families.
+"""
+
+from __future__ import annotations
+
+from ngxlua_asgi.api import (
+    call,
+    control,
+    hash,
+    log,
+    output,
+    req_body,
+    req_header,
+    req_info,
+    resp_header,
+    sleep,
+    var,
+    worker,
+)
+from ngxlua_asgi.engine.host import Host
+
+__all__ = ["register_all"]
+
+_FAMILIES = (
+    control,
+    log,
+    output,
+    sleep,
+    req_info,
+    req_header,
+    req_body,
+    resp_header,
+    var,
+    worker,
+    call,
+)
+
+
+def register_all(host: Host) -> None:
+    """Register the Python half of every family."""
+    for family in _FAMILIES:
+        family.register(host)
+    host.add(hash.HOST)

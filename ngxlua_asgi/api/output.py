@@ -1,0 +1,102 @@
+"""Output: from what Lua hands over to ASGI messages, and ``ngx.flush(true)``.
+
+Rule: one ``http.response.start``, then bodies; a client that is gone (OSError of ``send``, or
+``http.disconnect``) is remembered, told to the script by ``ngx.flush``, and raised nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import anyio
+
+from ngxlua_asgi.api.req_body import body_of
+from ngxlua_asgi.engine.exchange import Exchange
+from ngxlua_asgi.engine.host import Host
+from ngxlua_asgi.types import Message
+
+__all__ = ["header_lines", "register", "send_output"]
+
+
+def header_lines(pairs: Sequence[object]) -> list[tuple[bytes, bytes]]:
+    """Header pairs as Lua flattens them; one whose value is not bytes was cleared."""
+    return [
+        (name, value)
+        for name, value in zip(pairs[::2], pairs[1::2], strict=True)
+        if isinstance(name, bytes) and isinstance(value, bytes)
+    ]
+
+
+async def send_output(
+    exchange: Exchange, status: int | bool, body: bytes, last: bool, *headers: object
+) -> tuple[()]:
+    """The operation ``send``: the head unless it is out, then ``body``."""
+    if exchange.disconnected:
+        return ()
+    if exchange.scope.get("http_version") == "1.0":
+        status, body, headers = _hold_for_http10(exchange, status, body, last, headers)
+    messages: list[Message] = []
+    if status is not False:
+        exchange.response_started = True
+        messages.append(
+            {
+                "type": "http.response.start",
+                "status": int(status),
+                "headers": header_lines(headers),
+            }
+        )
+    if body or last:
+        messages.append({"type": "http.response.body", "body": body, "more_body": not last})
+    try:
+        for message in messages:
+            await exchange.send(message)
+    except OSError:
+        exchange.disconnected = True
+    exchange.body_bytes += len(body)
+    return ()
+
+
+def _hold_for_http10(
+    exchange: Exchange, status: int | bool, body: bytes, last: bool, headers: tuple[object, ...]
+) -> tuple[int | bool, bytes, tuple[object, ...]]:
+    """HTTP/1.0 has no chunks: hold all output, so that it has a length (lua_http10_buffering)."""
+    held = exchange.held
+    if status is not False:
+        held = exchange.held = [status, headers]
+    if held is None:
+        return status, body, headers
+    held.append(body)
+    if not last:
+        return False, b"", ()
+    exchange.held = None
+    status, headers, *parts = held
+    body = b"".join(parts)
+    if b"content-length" not in headers[::2]:
+        headers = (*headers, b"content-length", b"%d" % len(body))
+    return status, body, headers
+
+
+async def _client_is_gone(exchange: Exchange) -> bool:
+    """Look whether the client has left, without waiting; what else arrives is kept."""
+    if exchange.disconnected:
+        return True
+    with anyio.move_on_after(0):
+        await body_of(exchange).pull()
+    return exchange.disconnected
+
+
+async def _flush(exchange: Exchange, *_rest: object) -> tuple[bool]:
+    return (not await _client_is_gone(exchange),)
+
+
+def register(host: Host) -> None:
+    """Offer the operations ``send`` and ``flush``."""
+    host.add_operation("send", send_output)
+    host.add_operation("flush", _flush)
+    current = host.current
+    host.add(
+        {
+            "chunk": lambda: current.exchange.chunk,
+            "body_bytes_sent": lambda n: b"%d" % (current.exchange.body_bytes if n < 0 else n),
+        }
+    )

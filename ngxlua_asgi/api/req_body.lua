@@ -1,0 +1,214 @@
+-- ngx.req: the request body, read, replaced, built.
+--
+-- Rule: the bytes stay in Python (api/req_body.py, memory or a temporary
+-- file); only what a script asks for crosses. What it puts there is what
+-- the app receives.
+local host = require "ngxlua_asgi.host"
+local state = require "ngxlua_asgi.engine.state"
+local scheduler = require "ngxlua_asgi.engine.coroutine"
+local overlay = require "ngxlua_asgi.phases.overlay"
+local phases = require "ngxlua_asgi.phases.check"
+local errlog = require "ngxlua_asgi.engine.errlog"
+
+local error, select, type, tostring = error, select, type, tostring
+local band = bit.band
+
+local READ_CONTEXTS = phases.contexts("ngx.req.read_body")
+local CONTEXTS = phases.contexts("ngx.req.get_body_data")
+local READ = host.op("read_body")
+local EXIT = host.op("exit")
+local TOO_LARGE = 413
+
+local _M = {}
+
+local function check_count(n, most, words)
+    if n > most then
+        error("expecting " .. words .. " but seen " .. n, 3)
+    end
+end
+
+local function checked(name)
+    local r = state.request
+    if band(CONTEXTS, r.phase) == 0 then
+        phases.refuse(r, name, 4)
+    end
+    return r
+end
+
+local function exit_with(r, status)
+    r.exit = status
+    return scheduler.wait(EXIT)
+end
+
+-- read the whole body; a status ends the request with its page
+function _M.read()
+    local status = scheduler.wait(READ)
+    if status then
+        return exit_with(state.request, status)
+    end
+end
+
+-- nginx's check of Content-Length before the rewrite phase
+function _M.check_size()
+    local length = host.body_too_large()
+    if length then
+        errlog.write(errlog.ERR, "client intended to send too large body: "
+                     .. length .. " bytes")
+        return exit_with(state.request, TOO_LARGE)
+    end
+end
+
+local function read_body(...)
+    check_count(select("#", ...), 0, "0 arguments")
+    local r = state.request
+    if band(READ_CONTEXTS, r.phase) == 0 then
+        phases.refuse(r, "ngx.req.read_body")
+    end
+    if host.body_status() == "unread" then
+        _M.read()
+    end
+end
+
+local function discard_body(...)
+    check_count(select("#", ...), 0, "0 arguments")
+    checked("ngx.req.discard_body").body_changed = true
+    host.body_discard()
+end
+
+local function get_body_data(...)
+    check_count(select("#", ...), 1, "0 or 1 arguments")
+    checked("ngx.req.get_body_data")
+    local max = ...
+    local status, data = host.body_data()
+    if status ~= "memory" or data == "" then
+        return nil
+    end
+    if type(max) == "number" and max > 0 then
+        return data:sub(1, max)
+    end
+    return data
+end
+
+local function get_body_file(...)
+    check_count(select("#", ...), 0, "0 arguments")
+    checked("ngx.req.get_body_file")
+    return (host.body_file())
+end
+
+---------------------------------------------------------------------------
+-- changes
+
+local function check_read(level)
+    local status = host.body_status()
+    if status == "discarded" then
+        error("request body already discarded asynchronously", level + 1)
+    elseif status == "unread" then
+        error("request body not read yet", level + 1)
+    end
+end
+
+local function changed(r, size)
+    r.body_changed = true
+    local headers = r.req_headers
+    if not headers then
+        headers = overlay.new()
+        r.req_headers = headers
+    end
+    overlay.set(headers, "content-length", "Content-Length",
+                tostring(size))
+    overlay.set(headers, "transfer-encoding", "Transfer-Encoding", false)
+end
+
+local function check_string(value, name)
+    if type(value) == "number" then
+        return tostring(value)
+    elseif type(value) ~= "string" then
+        error("bad argument #1 to '" .. name .. "' (string expected, got "
+              .. (value == nil and "nil" or type(value)) .. ")", 3)
+    end
+    return value
+end
+
+local function set_body_data(...)
+    local n = select("#", ...)
+    if n ~= 1 then
+        error("expecting 1 arguments but seen " .. n, 2)
+    end
+    local data = check_string((...), "set_body_data")
+    local r = checked("ngx.req.set_body_data")
+    check_read(2)
+    host.body_set(data)
+    changed(r, #data)
+end
+
+local function set_body_file(...)
+    local n = select("#", ...)
+    if n ~= 1 and n ~= 2 then
+        error("expecting 1 or 2 arguments but seen " .. n, 2)
+    end
+    local path, clean = ...
+    path = check_string(path, "set_body_file")
+    local r = checked("ngx.req.set_body_file")
+    check_read(2)
+    local size, err = host.body_set_file(path, clean and true or false)
+    if not size then
+        error(err, 2)
+    end
+    changed(r, size)
+end
+
+local function init_body(...)
+    local n = select("#", ...)
+    if n > 1 then
+        error("expecting 0 or 1 argument but seen " .. n, 2)
+    end
+    local size = ...
+    if n == 1 then
+        if type(size) ~= "number" then
+            error("bad argument #1 to 'init_body' (number expected, got "
+                  .. type(size) .. ")", 2)
+        elseif size < 0 then
+            error("bad size argument: " .. size, 2)
+        end
+    end
+    checked("ngx.req.init_body")
+    check_read(2)
+    host.body_init(size or 0)
+end
+
+local function append_body(...)
+    local n = select("#", ...)
+    if n ~= 1 then
+        error("expecting 1 arguments but seen " .. n, 2)
+    end
+    local data = check_string((...), "append_body")
+    checked("ngx.req.append_body")
+    if not host.body_append(data) then
+        error("request_body not initialized", 2)
+    end
+end
+
+local function finish_body(...)
+    local n = select("#", ...)
+    if n ~= 0 then
+        error("expecting 0 argument but seen " .. n, 2)
+    end
+    local r = checked("ngx.req.finish_body")
+    local size = host.body_finish()
+    if not size then
+        error("request_body not initialized", 2)
+    end
+    changed(r, size)
+end
+
+_M.family = {
+    req = {
+        read_body = read_body, discard_body = discard_body,
+        get_body_data = get_body_data, get_body_file = get_body_file,
+        set_body_data = set_body_data, set_body_file = set_body_file,
+        init_body = init_body, append_body = append_body,
+        finish_body = finish_body,
+    },
+}
+
+return _M

@@ -1,0 +1,262 @@
+"""The request body once it is Lua's business: read, replaced or built by a script.
+
+Rule: at most ``client_body_buffer_size`` bytes stay in memory, the rest goes to a temporary file
+(written in a thread); the app then receives exactly what the script left. A body that no script
+touches never comes here.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from typing import IO, Any, Final
+
+import anyio
+import anyio.to_thread
+
+from ngxlua_asgi.engine.exchange import Exchange
+from ngxlua_asgi.engine.host import Host
+from ngxlua_asgi.types import Message
+
+__all__ = ["Body", "body_of", "content_length", "register"]
+
+_CHUNK: Final = 64 * 1024
+_TOO_LARGE: Final = 413
+_CLIENT_GONE: Final = 499
+
+
+def content_length(headers: Any) -> int:
+    """What Content-Length says, -1 where it says nothing."""
+    for name, value in headers:
+        if name == b"content-length":
+            return int(value) if value.isdigit() else -1
+    return -1
+
+
+class Body:
+    """A request body in one of the states unread, memory, file, discarded."""
+
+    def __init__(self, exchange: Exchange, buffer_size: int, max_size: int) -> None:
+        self._exchange = exchange
+        self._buffer_size = buffer_size
+        self._max_size = max_size
+        self.state = "unread"
+        self.data = b""
+        self.path: str | None = None
+        self._pulled: list[bytes] = []  # received, not yet read by anybody
+        self._pulled_size = 0
+        self._complete = False
+        self._file: IO[bytes] | None = None
+        self._unlink: str | None = None
+        self._replay: IO[bytes] | None = None
+        self._building: list[bytes] | None = None
+        self._build_in_memory = 0  # the size that init_body was given
+
+    # --- receiving ---------------------------------------------------------------------------
+
+    async def pull(self) -> None:
+        """Receive one message; a body that nobody reads is not gathered without bound."""
+        if self._pulled_size >= _CHUNK:
+            return
+        message = await self._exchange.receive()
+        if message["type"] == "http.disconnect":
+            self._exchange.disconnected = True
+            return
+        data = message.get("body", b"")
+        self._pulled.append(data)
+        self._pulled_size += len(data)
+        self._complete = not message.get("more_body", False)
+
+    async def read(self) -> int | None:
+        """Read the whole body: None, or the status that ends the request."""
+        parts: list[bytes] = []
+        in_memory = total = 0
+        while True:
+            for data in self._pulled:
+                parts.append(data)
+                in_memory += len(data)
+                total += len(data)
+            self._pulled.clear()
+            self._pulled_size = 0
+            if self._max_size and total > self._max_size:
+                return _TOO_LARGE
+            if in_memory > self._buffer_size or (self._file and self._complete and parts):
+                await self._spill(parts)
+                in_memory = 0
+            if self._complete:
+                break
+            await self.pull()
+            if self._exchange.disconnected:
+                return _CLIENT_GONE
+        self.state = "file" if self._file else "memory"
+        self.data = b"".join(parts)
+        return None
+
+    async def _spill(self, parts: list[bytes]) -> None:
+        def write() -> None:
+            if self._file is None:
+                self._file = tempfile.NamedTemporaryFile(prefix="ngxlua-body-")
+                self.path = self._file.name
+            self._file.writelines(parts)
+            self._file.flush()
+
+        await anyio.to_thread.run_sync(write)
+        parts.clear()
+
+    # --- what scripts put in its place -------------------------------------------------------
+
+    def set(self, data: bytes) -> None:
+        """Replace the body by ``data``."""
+        self._drop_file()
+        self.state, self.data = "memory", data
+
+    def set_file(self, path: str, clean: bool) -> int:
+        """Replace the body by the file at ``path`` (removed at the end if ``clean``): its size."""
+        size = os.stat(path).st_size
+        self._drop_file()
+        self.state, self.data, self.path = "file", b"", path
+        self._unlink = path if clean else None
+        return size
+
+    def discard(self) -> None:
+        """Forget the body; the app gets an empty one."""
+        self._drop_file()
+        self.state, self.data = "discarded", b""
+
+    def begin(self, in_memory: int) -> None:
+        """``ngx.req.init_body``: what follows is built by ``append``.
+
+        A body over ``in_memory`` bytes (0: ``client_body_buffer_size``) becomes a file.
+        """
+        self._building = []
+        self._build_in_memory = in_memory or self._buffer_size
+
+    def append(self, data: bytes) -> bool:
+        """Add to the body being built; False where none is."""
+        if self._building is None:
+            return False
+        self._building.append(data)
+        return True
+
+    def finish(self) -> int:
+        """End the body being built: its size, -1 where none is."""
+        if self._building is None:
+            return -1
+        data = b"".join(self._building)
+        self._building = None
+        self.set(data)
+        if len(data) > self._build_in_memory:
+            self._file = tempfile.NamedTemporaryFile(prefix="ngxlua-body-")
+            self._file.write(data)
+            self._file.flush()
+            self.state, self.data, self.path = "file", b"", self._file.name
+        return len(data)
+
+    # --- the app's side ----------------------------------------------------------------------
+
+    async def receive(self) -> Message:
+        """ASGI ``receive`` for the app: what was read or put there, then the server's own."""
+        if self.state == "memory" or self.state == "discarded":
+            self.state = "replayed"
+            return {"type": "http.request", "body": self.data, "more_body": False}
+        if self.state == "file":
+            return await self._receive_file()
+        if self._pulled:
+            data = self._pulled.pop(0)
+            more = bool(self._pulled) or not self._complete
+            return {"type": "http.request", "body": data, "more_body": more}
+        return await self._exchange.receive()
+
+    async def _receive_file(self) -> Message:
+        def read() -> bytes:
+            if self._replay is None:
+                self._replay = open(self.path or "", "rb")
+            return self._replay.read(_CHUNK)
+
+        data = await anyio.to_thread.run_sync(read)
+        more = len(data) == _CHUNK
+        if not more:
+            self.state = "replayed"
+        return {"type": "http.request", "body": data, "more_body": more}
+
+    # --- the end -----------------------------------------------------------------------------
+
+    def _drop_file(self) -> None:
+        for file in (self._file, self._replay):
+            if file is not None:
+                file.close()
+        self._file = self._replay = None
+        if self._unlink is not None:
+            try:
+                os.unlink(self._unlink)
+            except FileNotFoundError:
+                pass  # the script removed it itself
+        self.path = self._unlink = None
+
+    def close(self) -> None:
+        """Remove temporary files."""
+        self._drop_file()
+
+
+def body_of(exchange: Exchange, buffer_size: int = 0, max_size: int = 0) -> Body:
+    """The exchange's ``Body``, made at its first use."""
+    if exchange.body is None:
+        exchange.body = Body(exchange, buffer_size, max_size)
+    body: Body = exchange.body
+    return body
+
+
+def _set_file(body: Body, path: bytes, clean: bool) -> tuple[int | None, bytes | None]:
+    try:
+        return body.set_file(os.fsdecode(path), clean), None
+    except OSError:
+        return None, b'stat() "' + path + b'" failed'
+
+
+def register(host: Host) -> None:
+    """Offer the body's functions and the operation ``read_body``."""
+    current = host.current
+    sizes = (host.config.client_body_buffer_size, host.config.client_max_body_size)
+
+    def body() -> Body:
+        return body_of(current.exchange, *sizes)
+
+    def body_status() -> bytes:
+        own = current.exchange.body
+        return b"unread" if own is None else own.state.encode()
+
+    def body_data() -> tuple[bytes, bytes]:
+        own = current.exchange.body
+        return (b"unread", b"") if own is None else (own.state.encode(), own.data)
+
+    def body_too_large() -> bytes | None:
+        length = content_length(current.exchange.scope["headers"])
+        return b"%d" % length if length > host.config.client_max_body_size else None
+
+    def body_file() -> bytes | None:
+        own = current.exchange.body
+        return os.fsencode(own.path) if own is not None and own.path else None
+
+    def body_finish() -> int | None:
+        size = body().finish()
+        return None if size < 0 else size
+
+    async def read_body(exchange: Exchange, *_rest: object) -> tuple[int | None]:
+        own = body_of(exchange, *sizes)
+        return (await own.read() if own.state == "unread" else None,)
+
+    host.add(
+        {
+            "body_status": body_status,
+            "body_data": body_data,
+            "body_file": body_file,
+            "body_too_large": body_too_large,
+            "body_discard": lambda: body().discard(),
+            "body_set": lambda data: body().set(data),
+            "body_set_file": lambda path, clean: _set_file(body(), path, clean),
+            "body_init": lambda size: body().begin(int(size)),
+            "body_append": lambda data: body().append(data),
+            "body_finish": body_finish,
+        }
+    )
+    host.add_operation("read_body", read_body)

@@ -1,0 +1,154 @@
+"""Facts of a request that only the ASGI server has: target, path, peers, time.
+
+Rule: one small function a fact, asked for by Lua when a script asks; bytes as they came.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from ipaddress import ip_address
+from os import urandom
+from socket import gethostname
+from time import time
+from typing import Any
+from urllib.parse import quote, unquote_to_bytes
+
+from ngxlua_asgi.engine.host import Host
+from ngxlua_asgi.types import Scope
+
+__all__ = ["raw_path", "register", "request_line", "request_target"]
+
+
+def raw_path(scope: Scope) -> bytes:
+    """The path as the client sent it; made from ``path`` where the server does not say."""
+    raw: bytes | None = scope.get("raw_path")
+    if raw is None:
+        return quote(scope["path"], safe="/:@!$&'()*+,;=~").encode()
+    return raw.partition(b"?")[0]
+
+
+def request_target(scope: Scope) -> bytes:
+    """The path and query as the client sent them."""
+    query: bytes = scope.get("query_string") or b""
+    path = raw_path(scope)
+    return path + b"?" + query if query else path
+
+
+def normal_path(path: bytes) -> bytes:
+    """``$uri``: slashes merged, ``.`` and ``..`` resolved (nginx's ngx_http_parse_complex_uri)."""
+    if b"//" not in path and b"/." not in path:
+        return path
+    parts: list[bytes] = []
+    segments = path.split(b"/")
+    for segment in segments:
+        if segment == b"..":
+            del parts[-1:]
+        elif segment not in (b"", b"."):
+            parts.append(segment)
+    directory = segments[-1] in (b"", b".", b"..")
+    return b"/" + b"/".join(parts) + (b"/" if directory and parts else b"")
+
+
+def _method(scope: Scope) -> str:
+    method: str = scope.get("method", "GET")  # a WebSocket handshake is a GET
+    return method
+
+
+def request_line(scope: Scope) -> bytes:
+    """``GET /x?y=1 HTTP/1.1``."""
+    version = scope.get("http_version", "1.1")
+    protocol = version if "." in version else version + ".0"
+    return b"%s %s HTTP/%s" % (_method(scope).encode(), request_target(scope), protocol.encode())
+
+
+def _address(pair: Any) -> tuple[bytes, bytes] | None:
+    if not pair:
+        return None
+    host, port = pair[0], pair[1]
+    return str(host).encode(), b"" if port is None else str(port).encode()
+
+
+@cache
+def _hostname() -> bytes:
+    return gethostname().lower().encode()
+
+
+def _http_facts(host: Host) -> dict[str, object]:
+    current = host.current
+    serials = iter(range(1, 2**53))
+
+    def req_uri() -> bytes:
+        return normal_path(unquote_to_bytes(raw_path(current.exchange.scope)))
+
+    def req_query() -> bytes:
+        query: bytes = current.exchange.scope.get("query_string") or b""
+        return query
+
+    def req_http_version() -> bytes:
+        version: str = current.exchange.scope.get("http_version", "1.1")
+        return version.encode()
+
+    def req_scheme() -> bytes:
+        scheme: str = current.exchange.scope.get("scheme", "http")
+        return {"ws": "http", "wss": "https"}.get(scheme, scheme).encode()
+
+    def req_length() -> bytes:
+        scope = current.exchange.scope
+        head = len(request_line(scope)) + 4
+        head += sum(len(name) + len(value) + 4 for name, value in scope["headers"])
+        length = next((v for k, v in scope["headers"] if k == b"content-length"), b"0")
+        return b"%d" % (head + (int(length) if length.isdigit() else 0))
+
+    return {
+        "req_method": lambda: _method(current.exchange.scope).encode(),
+        "req_uri": req_uri,
+        "req_query": req_query,
+        "req_target": lambda: request_target(current.exchange.scope),
+        "req_line": lambda: request_line(current.exchange.scope),
+        "req_http_version": req_http_version,
+        "req_scheme": req_scheme,
+        "req_length": req_length,
+        "req_serial": lambda: b"%d" % next(serials),
+        "req_start_time": lambda: round(current.exchange.start_time, 3),
+        "req_age": lambda: max(0.0, time() - current.exchange.start_time),
+    }
+
+
+def _peer_facts(host: Host) -> dict[str, object]:
+    current = host.current
+    server_name = host.config.server_name.encode()
+
+    def remote() -> tuple[bytes, bytes]:
+        return _address(current.exchange.scope.get("client")) or (b"unix:", b"")
+
+    def server() -> tuple[bytes, bytes]:
+        return _address(current.exchange.scope.get("server")) or (b"", b"")
+
+    def binary_remote_addr() -> bytes | None:
+        try:
+            return ip_address(remote()[0].decode()).packed
+        except ValueError:
+            return None
+
+    return {
+        "remote": remote,
+        "server": server,
+        "binary_remote_addr": binary_remote_addr,
+        "server_name": lambda: server_name,
+        "hostname": _hostname,
+    }
+
+
+def register(host: Host) -> None:
+    """Offer the facts."""
+    prefix = host.config.prefix.encode()
+    host.add(_http_facts(host))
+    host.add(_peer_facts(host))
+    host.add(
+        {
+            "random_hex": lambda: urandom(16).hex().encode(),
+            "wall_clock": time,
+            "document_root": lambda: prefix + b"/html",
+            "prefix": lambda: prefix + b"/",
+        }
+    )

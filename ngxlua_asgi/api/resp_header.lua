@@ -1,0 +1,299 @@
+-- ngx.header, ngx.status, ngx.resp.get_headers: the response's head.
+--
+-- Rule: writes gather in an overlay (phases/overlay.lua), reads ask it first
+-- and then Python for the app's headers. After the head is out a write is
+-- logged and ignored, as nginx does it (ngx_http_lua_headers_out.c).
+local host = require "ngxlua_asgi.host"
+local state = require "ngxlua_asgi.engine.state"
+local overlay = require "ngxlua_asgi.phases.overlay"
+local response = require "ngxlua_asgi.phases.output"
+local phases = require "ngxlua_asgi.phases.check"
+local errlog = require "ngxlua_asgi.engine.errlog"
+local magic = require "ngxlua_asgi.api.magic"
+
+local error, type, tostring, tonumber = error, type, tostring, tonumber
+local select, setmetatable = select, setmetatable
+local lower, gsub, find = string.lower, string.gsub, string.find
+local format, byte = string.format, string.byte
+local band, floor = bit.band, math.floor
+local bad_argument = errlog.bad_argument
+local set_overlay, get_overlay = response.set_header, overlay.get
+
+local CONTEXTS = phases.contexts("ngx.header")
+local CONTENT = phases.bit_of("content")
+local UNDERSCORES = host.transform_underscores()
+local MAX_REMEMBERED = 1000
+local LAST_WINS = { ["content-type"] = true, ["content-length"] = true }
+
+local _M = {}
+
+---------------------------------------------------------------------------
+-- names and values on the wire
+
+local function percent(c)
+    return format("%%%02X", byte(c))
+end
+
+local function safe_value(value)
+    if find(value, "[%z\1-\8\10-\31\127]") then
+        value = gsub(value, "[%z\1-\8\10-\31\127]", percent)
+    end
+    return value
+end
+_M.safe_value = safe_value
+
+local function safe_name(name)
+    if find(name, "[^%w!#$%%&'*+%-.^_`|~]") then
+        name = gsub(name, "[^%w!#$%%&'*+%-.^_`|~]", percent)
+    end
+    return name
+end
+_M.safe_name = safe_name
+
+-- lower-case key and spelling by the name a script uses, remembered
+local keys, names, n_names = {}, {}, 0
+
+local function key_of(name)
+    local key = keys[name]
+    if key then
+        return key, names[name]
+    end
+    local spelled = safe_name(name)
+    if UNDERSCORES and find(spelled, "_", 1, true) then
+        spelled = gsub(spelled, "_", "-")
+    end
+    key = lower(spelled)
+    if n_names < MAX_REMEMBERED then
+        n_names = n_names + 1
+        keys[name], names[name] = key, spelled
+    end
+    return key, spelled
+end
+
+-- a script's value: a string, a list of strings, or false ("cleared")
+local function value_of(value, key)
+    if value == nil then
+        return false
+    end
+    if type(value) ~= "table" then
+        value = safe_value(tostring(value))
+        return value ~= "" and value
+    end
+    local n = #value
+    if n == 0 then
+        return false
+    end
+    if n == 1 or LAST_WINS[key] then
+        return safe_value(tostring(value[n]))
+    end
+    local list = {}
+    for i = 1, n do
+        list[i] = safe_value(tostring(value[i]))
+    end
+    return list
+end
+
+---------------------------------------------------------------------------
+-- ngx.header
+
+local function set(_, name, value)
+    local r = state.request
+    if band(CONTEXTS, r.phase) == 0 then
+        phases.refuse(r, "ngx.header")
+    end
+    if r.sent then
+        errlog.write(errlog.ERR, "attempt to set ngx.header.HEADER after "
+                     .. "sending out response headers")
+        return
+    end
+    name = tostring(name)
+    if name == "" then
+        return
+    end
+    local key
+    key, name = key_of(name)
+    value = value_of(value, key)
+    if key == "content-type" then
+        r.own_type = true
+    elseif key == "content-length" and value and not tonumber(value) then
+        error("failed to set header", 2)
+    end
+    set_overlay(r, key, name, value)
+end
+
+local function several(...)
+    if select("#", ...) < 2 then
+        return (...)
+    end
+    return { ... }
+end
+
+local function copy(value)
+    if type(value) ~= "table" then
+        return value or nil
+    end
+    local list = {}
+    for i = 1, #value do
+        list[i] = value[i]
+    end
+    return list
+end
+
+local function get(_, name)
+    local r = state.request
+    if band(CONTEXTS, r.phase) == 0 then
+        phases.refuse(r, "ngx.header")
+    end
+    local key = key_of(tostring(name))
+    local headers = r.resp_headers
+    local value = headers and get_overlay(headers, key)
+    if value ~= nil then
+        return copy(value)
+    end
+    if r.from_app then
+        return several(host.resp_header(key))
+    end
+    if key == "content-type" and r.phase == CONTENT and not r.own_type then
+        return r.location.default_type
+    end
+    return nil
+end
+
+_M.get = get
+
+---------------------------------------------------------------------------
+-- ngx.status
+
+local STATUS_CONTEXTS = phases.contexts("ngx.status")
+
+function magic.getters.status()
+    local r = state.request
+    if band(STATUS_CONTEXTS, r.phase) == 0 then
+        phases.refuse(r, "ngx.status")
+    end
+    return r.status
+end
+
+function magic.setters.status(value)
+    local r = state.request
+    if band(STATUS_CONTEXTS, r.phase) == 0 then
+        phases.refuse(r, "ngx.status")
+    end
+    local status = tonumber(value)
+    if not status then
+        error("bad argument #2 to 'ngx_http_lua_ffi_set_resp_status' "
+              .. "(cannot convert '" .. type(value) .. "' to 'int')", 3)
+    end
+    if r.sent then
+        errlog.write(errlog.ERR, "attempt to set ngx.status after sending out "
+                 .. "response headers")
+        return
+    end
+    r.status = floor(status)
+end
+
+---------------------------------------------------------------------------
+-- ngx.resp.get_headers
+
+local GET_CONTEXTS = phases.contexts("ngx.resp.get_headers")
+
+local headers_mt = {
+    __index = function(headers, key)
+        return rawget(headers, (gsub(lower(key), "_", "-")))
+    end,
+}
+_M.headers_mt = headers_mt
+
+-- add one header line to the table a script gets
+local function add(headers, key, value)
+    local existing = rawget(headers, key)
+    if existing == nil then
+        headers[key] = value
+    elseif type(existing) == "table" then
+        existing[#existing + 1] = value
+    else
+        headers[key] = { existing, value }
+    end
+end
+_M.add = add
+
+-- Lay an overlay over base lines ({name, value, name, value, …}): calls
+-- add() for at most `max` lines; true where there were more.
+function _M.collect(headers, base, changes, max, raw)
+    local count = 0
+    local function put(name, value)
+        if count >= max then
+            return true
+        end
+        count = count + 1
+        add(headers, raw and name or lower(name), value)
+    end
+    for i = 1, #base, 2 do
+        local name = base[i]
+        if not (changes and changes[lower(name)])
+            and put(name, base[i + 1])
+        then
+            return true
+        end
+    end
+    for i = 1, changes and changes[0] or 0, 3 do
+        local name, value = changes[i + 1], changes[i + 2]
+        if type(value) == "table" then
+            for j = 1, #value do
+                if put(name, value[j]) then
+                    return true
+                end
+            end
+        elseif value and put(name, value) then
+            return true
+        end
+    end
+    return false
+end
+
+-- Python hands lines over in pages, so that no number of them can
+-- exhaust the stack
+function _M.pages(page)
+    local base = {}
+    local function take(...)
+        local n = select("#", ...)
+        for i = 1, n do
+            base[#base + 1] = (select(i, ...))
+        end
+        return n > 1
+    end
+    while take(page(#base / 2)) do end
+    return base
+end
+
+local function get_headers(max, raw)
+    local r = state.request
+    if band(GET_CONTEXTS, r.phase) == 0 then
+        phases.refuse(r, "ngx.resp.get_headers")
+    end
+    if max == nil then
+        max = 100
+    elseif type(max) ~= "number" then
+        bad_argument(1, "number expected, got " .. type(max))
+    end
+    if max <= 0 then
+        max = math.huge
+    end
+    local headers = {}
+    local base = r.from_app and _M.pages(host.resp_headers) or {}
+    local truncated = _M.collect(headers, base, r.resp_headers, max, raw)
+    if not raw then
+        setmetatable(headers, headers_mt)
+    end
+    if truncated then
+        return headers, "truncated"
+    end
+    return headers
+end
+
+_M.family = {
+    header = setmetatable({}, { __index = get, __newindex = set }),
+    resp = { get_headers = get_headers },
+}
+
+return _M

@@ -1,0 +1,266 @@
+-- nginx's built-in variables, one small function each.
+--
+-- Rule: a function takes the request table and returns a string, or nil
+-- where nginx calls the variable "not found". Facts that only the ASGI
+-- server has cross from Python here, when a script asks.
+local host = require "ngxlua_asgi.host"
+local req_uri = require "ngxlua_asgi.api.req_uri"
+local base64 = require "ngxlua_asgi.api.base64"
+local resp_header = require "ngxlua_asgi.api.resp_header"
+
+local tostring, type = tostring, type
+local lower, gsub, find, match = string.lower, string.gsub, string.find,
+    string.match
+local format = string.format
+local concat = table.concat
+local req_header = host.req_header
+
+local _M = {}
+
+---------------------------------------------------------------------------
+-- headers, arguments, cookies
+
+-- `key` is the header's name, lower-case, with dashes
+local function request_header(r, key)
+    local changes = r.req_headers
+    local i = changes and changes[key]
+    if i then
+        local value = changes[i + 2]
+        return type(value) == "table" and concat(value, ", ") or value or nil
+    end
+    return (req_header(key))
+end
+_M.request_header = request_header
+
+function _M.response_header(_, name)
+    if name == "transfer_encoding" or name == "connection" then
+        return nil
+    end
+    local value = resp_header.get(nil, name)
+    return type(value) == "table" and concat(value, ", ") or value
+end
+
+-- nginx compares argument names without regard to case, undecoded
+function _M.argument(r, name)
+    local args = req_uri.args(r)
+    if args == "" or name == "" then
+        return nil
+    end
+    local lowered = "&" .. lower(args)
+    local at, last = find(lowered, "&" .. name .. "=", 1, true)
+    if not at then
+        return nil
+    end
+    return (match(args, "^[^&]*", last))
+end
+
+function _M.cookie(r, name)
+    local cookies = request_header(r, "cookie")
+    if not cookies then
+        return nil
+    end
+    for key, value in cookies:gmatch("%s*([^=;]+)=([^;]*)") do
+        if lower(key) == name then
+            return (gsub(value, "%s+$", ""))
+        end
+    end
+end
+
+---------------------------------------------------------------------------
+-- the table
+
+local v = {}
+_M.variables = v
+
+function v.uri(r)
+    return req_uri.uri(r)
+end
+v.document_uri = v.uri
+
+function v.args(r)
+    local args = req_uri.args(r)
+    if args ~= "" or r.args then
+        return args
+    end
+end
+v.query_string = v.args
+
+function v.is_args(r)
+    return req_uri.args(r) ~= "" and "?" or ""
+end
+
+function v.request_uri()
+    return (host.req_target())
+end
+
+function v.request_method(r)
+    return req_uri.method(r)
+end
+
+function v.request()
+    return (host.req_line())
+end
+
+function v.host(r)
+    local value = request_header(r, "host")
+    if value and value ~= "" then
+        value = lower(value)
+        return match(value, "^%[.-%]") or match(value, "^[^:]*")
+    end
+    return (host.server_name())
+end
+
+function v.server_name()
+    return (host.server_name())
+end
+
+function v.hostname()
+    return (host.hostname())
+end
+
+function v.scheme()
+    return (host.req_scheme())
+end
+
+function v.https()
+    return host.req_scheme() == "https" and "on" or ""
+end
+
+function v.http2()
+    return host.req_http_version() == "2" and "h2" or ""
+end
+
+function v.server_protocol()
+    local version = host.req_http_version()
+    return "HTTP/" .. (#version == 1 and version .. ".0" or version)
+end
+
+function v.remote_addr()
+    return (host.remote())
+end
+
+function v.remote_port()
+    local _, port = host.remote()
+    return port
+end
+
+v.realip_remote_addr = v.remote_addr
+v.realip_remote_port = v.remote_port
+
+-- a name that is no IP address (a test client's, say) has no binary form
+function v.binary_remote_addr()
+    return (host.binary_remote_addr())
+end
+
+function v.server_addr()
+    return (host.server())
+end
+
+function v.server_port()
+    local _, port = host.server()
+    return port
+end
+
+function v.remote_user(r)
+    local authorization = request_header(r, "authorization")
+    local encoded = authorization
+        and match(authorization, "^[Bb][Aa][Ss][Ii][Cc] +(%S+)")
+    local plain = encoded and base64.decode_base64(encoded)
+    local user = plain and match(plain, "^([^:]*):")
+    return user ~= "" and user or nil
+end
+
+function v.content_length(r)
+    return request_header(r, "content-length")
+end
+
+function v.content_type(r)
+    return request_header(r, "content-type")
+end
+
+function v.request_body()
+    local status, data = host.body_data()
+    return status == "memory" and data ~= "" and data or nil
+end
+
+function v.request_body_file()
+    return (host.body_file())
+end
+
+function v.request_id(r)
+    local id = r.request_id
+    if not id then
+        id = host.random_hex()
+        r.request_id = id
+    end
+    return id
+end
+
+function v.request_length()
+    return (host.req_length())
+end
+
+function v.request_time()
+    return format("%.3f", host.req_age())
+end
+
+function v.request_completion(r)
+    return r.finished and "OK" or ""
+end
+
+function v.status(r)
+    return format("%03d", r.status)
+end
+
+function v.body_bytes_sent(r)
+    return (host.body_bytes_sent(r.from_app and -1 or r.body_bytes))
+end
+v.bytes_sent = v.body_bytes_sent
+
+function v.connection()
+    return (host.req_serial())
+end
+
+function v.connection_requests()
+    return "1"
+end
+
+function v.msec()
+    return format("%.3f", host.wall_clock())
+end
+
+function v.time_iso8601()
+    return (gsub(os.date("%Y-%m-%dT%H:%M:%S%z", host.wall_clock()),
+                 "(%d%d)$", ":%1"))
+end
+
+function v.time_local()
+    return os.date("%d/%b/%Y:%H:%M:%S %z", host.wall_clock())
+end
+
+function v.nginx_version()
+    return "1.22.1"
+end
+
+function v.pid()
+    return tostring(host.worker_pid())
+end
+
+function v.pipe()
+    return "."
+end
+
+function v.limit_rate(r)
+    return r.limit_rate or "0"
+end
+
+function v.document_root()
+    return (host.document_root())
+end
+v.realpath_root = v.document_root
+
+function v.request_filename(r)
+    return host.document_root() .. req_uri.uri(r)
+end
+
+return _M

@@ -1,0 +1,1 @@
+"""LuaJIT inside Python: the only package that imports lupa."""

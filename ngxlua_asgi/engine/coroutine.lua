@@ -1,0 +1,135 @@
+-- Waiting: coroutine.* as scripts see it, and the pool of entry coroutines.
+--
+-- Rule: an operation that must wait is yielded with the private tag WAIT and
+-- travels up through every user coroutine's resume to the driver
+-- (phases/walk.lua); the results travel back down. A user's own yield stays
+-- between the user's coroutines (OpenResty: ngx_http_lua_run_thread).
+local host = require "ngxlua_asgi.host"
+local state = require "ngxlua_asgi.engine.state"
+local errlog = require "ngxlua_asgi.engine.errlog"
+
+local raw_create = coroutine.create
+local raw_resume = coroutine.resume
+local raw_yield = coroutine.yield
+local raw_running = coroutine.running
+local error, type = error, type
+local band = bit.band
+local bad_argument = errlog.bad_argument
+
+local WAIT = {}
+local DONE = {}
+local MAX_IDLE = 256
+local CONTEXTS = host.api_contexts("coroutine.create")
+
+local _M = { WAIT = WAIT, DONE = DONE, resume = raw_resume }
+
+-- suspend the current handler until the host has carried out operation `op`
+function _M.wait(op, a, b, c)
+    return raw_yield(WAIT, op, a, b, c)
+end
+
+---------------------------------------------------------------------------
+-- entry coroutines: one runs one handler at a time and is used again
+
+local idle, n_idle = {}, 0
+
+-- The handler is called from a table, so that a traceback calls it what it
+-- is, the main chunk, and not by the name of a local of ours.
+local function entry(handler)
+    local box = {}
+    while true do
+        box[1] = handler
+        box[1]()
+        handler = raw_yield(DONE)
+    end
+end
+
+-- run `handler` in an entry coroutine: co, and what resume answers
+function _M.start(handler)
+    local co
+    if n_idle > 0 then
+        co = idle[n_idle]
+        idle[n_idle] = nil
+        n_idle = n_idle - 1
+    else
+        co = raw_create(entry)
+    end
+    return co, raw_resume(co, handler)
+end
+
+-- give back an entry coroutine whose handler ended normally
+function _M.recycle(co)
+    if n_idle < MAX_IDLE then
+        n_idle = n_idle + 1
+        idle[n_idle] = co
+    end
+end
+
+---------------------------------------------------------------------------
+-- the user's coroutine table
+
+local user = coroutine
+user.isyieldable = nil  -- OpenResty's LuaJIT has none
+
+local function check_context()
+    local phase = state.request.phase
+    if band(CONTEXTS, phase) == 0 then
+        error("API disabled in the context of " .. host.phase_label(phase),
+              3)
+    end
+end
+
+local function travel(co, ok, ...)
+    if ok and (...) == WAIT then
+        return travel(co, raw_resume(co, raw_yield(...)))
+    end
+    return ok, ...
+end
+
+function user.create(f)
+    check_context()
+    if type(f) ~= "function" then
+        bad_argument(1, "Lua function expected")
+    end
+    return raw_create(f)
+end
+
+function user.resume(co, ...)
+    check_context()
+    if type(co) ~= "thread" then
+        bad_argument(1, "coroutine expected")
+    end
+    return travel(co, raw_resume(co, ...))
+end
+
+function user.yield(...)
+    check_context()
+    return raw_yield(...)
+end
+
+local function unwrap(ok, ...)
+    if ok then
+        return ...
+    end
+    error((...), 0)
+end
+
+function user.wrap(f)
+    check_context()
+    if type(f) ~= "function" then
+        bad_argument(1, "Lua function expected")
+    end
+    local co = raw_create(f)
+    return function(...)
+        return unwrap(travel(co, raw_resume(co, ...)))
+    end
+end
+
+-- A script that can name its entry coroutine may keep it (as a table key,
+-- say), so that coroutine is not used again for another request.
+function user.running()
+    state.request.keep_coroutine = true
+    return raw_running()
+end
+
+return _M

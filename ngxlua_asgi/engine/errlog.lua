@@ -1,0 +1,60 @@
+-- The error log, and tracebacks as OpenResty prints them.
+--
+-- Rule: what the engine says in the log it says here. A traceback ends where
+-- the script's own code ends; our frames below it are of no use to a reader.
+local host = require "ngxlua_asgi.host"
+local state = require "ngxlua_asgi.engine.state"
+
+local format, gsub, find = string.format, string.gsub, string.find
+local debug_traceback, getinfo = debug.traceback, debug.getinfo
+local error, type = error, type
+
+local LOG = host.phase_bit("log")
+
+local _M = { ERR = 4, WARN = 5, INFO = 7 }
+
+-- a line of level `level`; nginx says which lines belong to the log phase
+function _M.write(level, message)
+    if state.request.phase == LOG then
+        message = message .. " while logging request"
+    end
+    host.log(level, message)
+end
+
+-- Lua's message for any error value, as ngx_http_lua words it
+function _M.reason(err)
+    local kind = type(err)
+    if kind == "string" or kind == "number" then
+        return err
+    end
+    return "unknown reason"
+end
+
+-- cut our own frames off the end of a traceback
+function _M.clean(trace)
+    trace = gsub(trace, "\n\t%[C%]: in function 'xpcall'"
+                 .. "\n\tngxlua_asgi/phases/output.lua.*$", "")
+    trace = gsub(trace, "\n\tngxlua_asgi/engine/coroutine.lua:[^\n]*$", "")
+    return trace
+end
+
+-- a message handler for xpcall: reason and traceback
+function _M.describe(err)
+    local reason = _M.reason(err)
+    if reason ~= err then
+        return reason
+    end
+    local trace = debug_traceback(reason, 2)
+    return (_M.clean(trace))
+end
+
+-- luaL_argerror for the API function that calls this (not as a tail call)
+function _M.bad_argument(position, reason)
+    local name = getinfo(2, "n").name or "?"
+    if find(name, "[^%w_]") then
+        name = "?"
+    end
+    error(format("bad argument #%d to '%s' (%s)", position, name, reason), 3)
+end
+
+return _M

@@ -1,0 +1,80 @@
+"""One ASGI exchange as the two VMs share it: what ``scope["ngx"]`` is.
+
+Rule: Python knows the Lua side of a request only by ``id`` (0: Lua keeps nothing of it). The
+exchange lets go of the scope at the end, so that nothing of a request outlives it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from time import time
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ngxlua_asgi.types import Receive, Scope, Send
+
+if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+
+__all__ = ["Current", "Exchange"]
+
+
+class _CtxMaker(Protocol):
+    def ctx(self, exchange: Exchange) -> MutableMapping[str, Any]: ...
+
+
+class Exchange:
+    """A request, its channel pair, and what has become of its response.
+
+    Applications meet it as ``scope["ngx"]``; ``ctx`` is its public attribute.
+    """
+
+    # Defaults live on the class: a request that Lua lets pass sets only four attributes.
+    id = 0
+    body: Any = None  # api/req_body.py's Body, once the body is Lua's business
+    chunk = b""  # what the body filter is looking at
+    body_bytes = 0
+    held: list[Any] | None = None  # output held for an HTTP/1.0 client
+    disconnected = False
+    response_started = False
+    logged = False
+    response_headers: Sequence[tuple[bytes, bytes]] = ()
+    _ctx: MutableMapping[str, Any] | None = None
+
+    def __init__(self, worker: _CtxMaker, scope: Scope, receive: Receive, send: Send) -> None:
+        self.worker = worker
+        self.scope = scope
+        self.receive = receive
+        self.send = send
+        self.start_time = time()
+
+    @property
+    def ctx(self) -> MutableMapping[str, Any]:
+        """This request's ``ngx.ctx``: str keys; a Lua string is bytes, a table a copy."""
+        if self._ctx is None:
+            self._ctx = self.worker.ctx(self)
+        return self._ctx
+
+    @property
+    def closed(self) -> bool:
+        """Whether the request has ended."""
+        return self.scope is None
+
+    def close(self) -> None:
+        """End: let go of everything that refers back to the request."""
+        if self.body is not None:
+            self.body.close()
+        self.scope = self.receive = self.send = None  # type: ignore[assignment]
+
+
+class Current:
+    """The exchange that Lua is running for; set before Lua is entered, read by host functions.
+
+    ``calling`` is set while Lua waits for a Python function of the user's to return.
+    """
+
+    __slots__ = ("calling", "exchange")
+
+    exchange: Exchange
+
+    def __init__(self) -> None:
+        self.calling = False

@@ -1,0 +1,160 @@
+"""Values across the border: Lua tables as bytes, in LuaJIT's own serialisation.
+
+Rule: tables never cross (lupa#84): LuaJIT's ``string.buffer`` encodes them in C, this file reads
+and writes the same bytes (LuaJIT manual, "String Buffer Library", serialisation format). A Lua
+string is ``bytes`` here; a Python ``str`` becomes UTF-8; ``ngx.null`` is ``None`` in a table.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping
+from typing import Any, Final
+
+__all__ = ["is_scalar", "pack", "unpack"]
+
+_NIL, _FALSE, _TRUE, _NULL = 0x00, 0x01, 0x02, 0x03
+_INT, _NUM, _TAB0, _STR = 0x06, 0x07, 0x08, 0x20
+_INT32: Final = range(-(2**31), 2**31)
+_MAX_DEPTH: Final = 100
+
+
+def is_scalar(value: object) -> bool:
+    """Whether ``value`` crosses as it is (once a str is encoded)."""
+    return value is None or isinstance(value, bool | int | float | bytes | str)
+
+
+# --- writing ---------------------------------------------------------------------------------
+
+
+def _length(n: int) -> bytes:
+    """LuaJIT's U124: one, two or five bytes."""
+    if n < 0xE0:
+        return bytes((n,))
+    if n < 0x1FE0:
+        n -= 0xE0
+        return bytes((0xE0 | n >> 8, n & 0xFF))
+    return b"\xff" + struct.pack("<I", n)
+
+
+def _string(data: bytes) -> bytes:
+    return _length(_STR + len(data)) + data
+
+
+def _number(value: float) -> bytes:
+    if isinstance(value, int) and value in _INT32:
+        return b"\x06" + struct.pack("<i", value)
+    return b"\x07" + struct.pack("<d", value)
+
+
+def _write_pairs(out: list[bytes], pairs: Mapping[Any, Any], depth: int) -> None:
+    for key, value in pairs.items():
+        if not isinstance(key, str | bytes | int | float):
+            raise TypeError(f"a table key cannot be {type(key).__name__}")
+        _write(out, key, depth)
+        _write(out, value, depth)
+
+
+def _write(out: list[bytes], value: object, depth: int) -> None:
+    if depth > _MAX_DEPTH:
+        raise ValueError("nested too deeply for a Lua table")
+    if value is None:
+        out.append(bytes((_NULL,)))
+    elif isinstance(value, bool):
+        out.append(bytes((_TRUE if value else _FALSE,)))
+    elif isinstance(value, int | float):
+        out.append(_number(value))
+    elif isinstance(value, str | bytes):
+        out.append(_string(value.encode() if isinstance(value, str) else value))
+    elif isinstance(value, Mapping):
+        out += (bytes((_TAB0 + 1,)), _length(len(value)))
+        _write_pairs(out, value, depth + 1)
+    elif isinstance(value, list | tuple):
+        out += (bytes((_TAB0 + 4,)), _length(len(value) + 1))  # an array part from index 1
+        for item in value:
+            _write(out, item, depth + 1)
+    else:
+        raise TypeError(f"Lua has no value for {type(value).__name__}")
+
+
+def pack(value: object) -> bytes:
+    """The bytes that LuaJIT's ``string.buffer`` decodes to ``value``.
+
+    Raises:
+        TypeError: Lua has no such value.
+        ValueError: nested too deeply.
+    """
+    out: list[bytes] = []
+    _write(out, value, 0)
+    return b"".join(out)
+
+
+# --- reading ---------------------------------------------------------------------------------
+
+
+class _Reader:
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.at = 0
+
+    def length(self) -> int:
+        data, at = self.data, self.at
+        first = data[at]
+        if first < 0xE0:
+            self.at = at + 1
+            return first
+        if first < 0xFF:
+            self.at = at + 2
+            return ((first & 0x1F) << 8 | data[at + 1]) + 0xE0
+        self.at = at + 5
+        number: int = struct.unpack_from("<I", data, at + 1)[0]
+        return number
+
+    def number(self, form: str, size: int) -> Any:
+        value = struct.unpack_from(form, self.data, self.at)[0]
+        self.at += size
+        return value
+
+    def value(self) -> Any:
+        tag = self.length()
+        if tag >= _STR:
+            start = self.at
+            self.at = start + tag - _STR
+            return self.data[start : self.at]
+        if tag in (_NIL, _NULL):
+            return None
+        if tag in (_FALSE, _TRUE):
+            return tag == _TRUE
+        if tag == _INT:
+            return self.number("<i", 4)
+        if tag == _NUM:
+            return self.number("<d", 8)
+        if _TAB0 <= tag <= _TAB0 + 5:
+            return self.table(tag - _TAB0)
+        raise ValueError(f"unsupported value (tag 0x{tag:02x})")
+
+    def table(self, kind: int) -> Any:
+        """``kind``: 1 a hash part, 2 an array part from 0, 4 an array part from 1."""
+        array_size = self.length() if kind >= 2 else 0
+        first = 1 if kind >= 4 else 0
+        hash_size = self.length() if kind % 2 else 0
+        return self.build(first, array_size, hash_size)
+
+    def build(self, first: int, array_size: int, hash_size: int) -> Any:
+        items = {i: self.value() for i in range(first, array_size)}
+        while items and items[max(items)] is None:
+            items.popitem()
+        pairs = {self.value(): self.value() for _ in range(hash_size)}
+        merged = {k: v for k, v in items.items() if v is not None or hash_size == 0} | pairs
+        if merged and set(merged) == set(range(1, len(merged) + 1)):
+            return [merged[i] for i in range(1, len(merged) + 1)]
+        return merged
+
+
+def unpack(data: bytes) -> Any:
+    """The Python value of what LuaJIT's ``string.buffer`` encoded: a table is a list or a dict.
+
+    Raises:
+        ValueError: a value that has no counterpart (a cdata number, say).
+    """
+    return _Reader(data).value()

@@ -1,0 +1,111 @@
+"""One LuaJIT VM: made, filled with the package's Lua files, and closed off.
+
+Rule (lupa's traps, docs/architecture.md): only bytes, numbers, booleans and Python callables
+cross the border; Python keeps only Lua functions that it took here, in the main state; the
+``python`` global and attribute access are gone before any script runs.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from collections.abc import Callable, Mapping
+from importlib.resources import files
+from typing import Any, NoReturn
+
+__all__ = ["VM", "VMError"]
+
+_flags = sys.getdlopenflags()
+sys.setdlopenflags(_flags | os.RTLD_GLOBAL)  # C modules (cjson.so) look for LuaJIT's symbols
+try:
+    from lupa import luajit21 as _lua
+finally:
+    sys.setdlopenflags(_flags)
+
+VMError = _lua.LuaError
+
+_PACKAGE = "ngxlua_asgi"
+_ROOT = files(_PACKAGE)
+
+# Runs first: a loader for our own files, and the table of host functions.
+_BOOT = b"""
+local source_of = ...
+python = nil
+local host = {}
+package.loaded["ngxlua_asgi.host"] = host
+local require, loadstring, unpack = require, loadstring, unpack
+table.insert(package.loaders, 2, function(name)
+    local source, chunkname = source_of(name)
+    if source then
+        return assert(loadstring(source, chunkname))
+    end
+    return "\\n\\tno file '" .. name .. "' in ngxlua_asgi"
+end)
+return function(name, value) host[name] = value end,
+       function(module, name) return require(module)[name] end
+"""
+
+
+def _source_of(name: bytes) -> tuple[bytes, bytes] | None:
+    """The Lua file of ours called ``ngxlua_asgi.a.b``, with its chunk name."""
+    package, _, rest = name.decode("latin-1").partition(".")
+    if package != _PACKAGE or ".." in rest or "/" in rest:
+        return None
+    path = rest.replace(".", "/") + ".lua"
+    resource = _ROOT.joinpath(path)
+    if not resource.is_file():
+        return None
+    return resource.read_bytes(), f"@{_PACKAGE}/{path}".encode()
+
+
+def lualib_source(name: bytes) -> tuple[bytes, bytes] | None:
+    """The file of ``lualib/`` that scripts require as ``name``."""
+    return _source_of(b"ngxlua_asgi.lualib." + name)
+
+
+def _no_attributes(_object: object, name: object, _setting: bool) -> NoReturn:
+    raise AttributeError(f"Lua cannot reach the attribute {name!r} of a Python object")
+
+
+def _make_symbols_global() -> None:
+    """Let FFI find libcrypto's symbols in ``ffi.C``, as inside nginx."""
+    for name in ("libcrypto.so.3", "libcrypto.so.1.1", "libcrypto.dylib"):
+        try:
+            ctypes.CDLL(name, ctypes.RTLD_GLOBAL)
+        except OSError:
+            continue
+        return
+
+
+class VM:
+    """A LuaJIT VM with ``host`` functions in place.
+
+    Args:
+        host: what Lua finds in ``require "ngxlua_asgi.host"``.
+        max_memory: bytes the VM may use, or None.
+    """
+
+    def __init__(self, host: Mapping[str, object], max_memory: int | None = None) -> None:
+        _make_symbols_global()
+        self._runtime = _lua.LuaRuntime(
+            encoding=None,
+            unpack_returned_tuples=True,
+            register_eval=False,
+            register_builtins=False,
+            attribute_filter=_no_attributes,
+            max_memory=max_memory,
+        )
+        set_host, self._function = self._runtime.execute(_BOOT, _source_of)
+        for name, value in host.items():
+            set_host(name.encode(), value)
+
+    def function(self, module: str, name: str) -> Callable[..., Any]:
+        """The Lua function ``name`` of our module ``module`` (taken in the main state)."""
+        function: Callable[..., Any] = self._function(module.encode(), name.encode())
+        return function
+
+    def memory(self) -> int:
+        """Bytes the VM uses now."""
+        used: int = self._runtime.get_memory_used(total=True)
+        return used

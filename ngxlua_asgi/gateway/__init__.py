@@ -1,0 +1,1 @@
+"""WHERE requests come from: ASGI servers (http, websocket, lifespan)."""

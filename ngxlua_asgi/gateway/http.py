@@ -1,0 +1,126 @@
+"""An HTTP request that Lua has more to say about than "pass".
+
+Rule: everything happens in the server's own task, so the app's contextvars are the server's.
+Waiting, sending and the app's turn alternate here; what they mean was decided in Lua.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from ngxlua_asgi.api.control import CHANGED, FILTER, LOG
+from ngxlua_asgi.api.output import header_lines, send_output
+from ngxlua_asgi.api.req_body import content_length
+from ngxlua_asgi.engine.exchange import Exchange
+from ngxlua_asgi.gateway.response import AppResponse
+from ngxlua_asgi.types import ASGIApp, Message, Receive, Scope
+from ngxlua_asgi.worker import Worker
+
+__all__ = ["changed_scope", "run_handlers", "serve"]
+
+_URI_SAFE = "/:@!$&'()*+,;=~-._"
+
+
+async def run_handlers(worker: Worker, exchange: Exchange, operation: Any) -> int | None:
+    """Wait for what handlers wait for, until they are done.
+
+    Returns:
+        The flags with which the app is to be called, or None where Lua has answered.
+    """
+    while operation is not None:
+        number, exchange.id, *values = operation
+        if number == worker.op_app:
+            flags: int = values[0]
+            return flags
+        if number == worker.op_finish:
+            await send_output(exchange, *values)
+            return None
+        if number == worker.op_stop:
+            return None
+        operation = worker.resume(exchange, *await worker.operations[number](exchange, *values))
+    return 0
+
+
+async def serve(worker: Worker, app: ASGIApp, exchange: Exchange, operation: Any) -> None:
+    """Carry a request from its first operation to its end."""
+    status: int | None = 500  # what the log says if we do not come to an answer
+    try:
+        if operation[0] == worker.op_app:  # the usual case: no handler had to wait
+            exchange.id, flags = operation[1], operation[2]
+        else:
+            flags = await run_handlers(worker, exchange, operation)
+        if flags is not None:
+            await _run_app(worker, app, exchange, flags)
+        status = None
+    finally:
+        worker.release(exchange, None if exchange.response_started else status)
+
+
+async def _run_app(worker: Worker, app: ASGIApp, exchange: Exchange, flags: int) -> None:
+    scope, receive = exchange.scope, exchange.receive
+    if flags & CHANGED:
+        scope = changed_scope(scope, worker.request_changes(exchange))
+    scope["ngx"] = exchange
+    limit = worker.config.client_max_body_size
+    if exchange.body is not None:
+        receive, limit = exchange.body.receive, 0
+    unbounded = limit != 0 and content_length(scope["headers"]) < 0
+    if not unbounded and not flags & (FILTER | LOG):
+        await app(scope, receive, exchange.send)
+        return
+    if worker.filters_body:
+        scope = _without_file_sending(scope)
+    response = AppResponse(worker, exchange, scope["method"], bool(flags & FILTER))
+    if unbounded:
+        receive = _limited(exchange, response, limit)
+    try:
+        await app(scope, receive, response.send)
+    except Exception:
+        if not response.replaced:  # else its answer is ours, and its failure not the client's
+            raise
+
+
+def _without_file_sending(scope: Scope) -> Scope:
+    """The body filter must see every byte: take back the offers to send files directly."""
+    extensions = scope.get("extensions")
+    direct = {"http.response.pathsend", "http.response.zerocopysend"}
+    if not extensions or direct.isdisjoint(extensions):
+        return scope
+    rest = {name: value for name, value in extensions.items() if name not in direct}
+    return {**scope, "extensions": rest}
+
+
+def _limited(exchange: Exchange, response: AppResponse, limit: int) -> Receive:
+    """``receive`` of a body without Content-Length: past ``limit`` the answer is a 413."""
+    received = 0
+    server_receive = exchange.receive
+
+    async def receive() -> Message:
+        nonlocal received
+        message = await server_receive()
+        received += len(message.get("body", b""))
+        if received <= limit:
+            return message
+        await response.take_over(413)
+        return {"type": "http.disconnect"}
+
+    return receive
+
+
+def changed_scope(scope: Scope, changes: tuple[Any, ...]) -> Scope:
+    """A copy of ``scope`` as scripts changed the request: what the app receives."""
+    method, uri, args, *pairs = changes
+    changed: Scope = dict(scope)
+    if method is not None:
+        changed["method"] = method.decode("latin-1")
+    if uri is not None:
+        changed["path"] = uri.decode("utf-8", "replace")
+        changed["raw_path"] = quote(uri, safe=_URI_SAFE).encode()
+    if args is not None:
+        changed["query_string"] = args
+    if pairs:
+        names = set(pairs[::2])
+        kept = [line for line in scope["headers"] if line[0] not in names]
+        changed["headers"] = kept + header_lines(pairs)
+    return changed

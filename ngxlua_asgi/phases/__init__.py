@@ -1,0 +1,1 @@
+"""WHEN code runs: the phase table and the per-request walk through it."""

@@ -1,0 +1,37 @@
+-- The phase check: may this API function run in the current phase?
+--
+-- Rule: facts come from phases/table.py (through host.api_contexts), words
+-- are OpenResty's. A family takes its bits once at load time with
+-- `contexts(name)`, tests them inline, and calls `refuse` on the cold path.
+local host = require "ngxlua_asgi.host"
+
+local error = error
+
+local INIT = host.phase_bit("init")
+
+local _M = {}
+
+-- bits of the phases that may call the API function called `name`
+function _M.contexts(name)
+    return (host.api_contexts(name))
+end
+
+function _M.bit_of(phase_name)
+    return (host.phase_bit(phase_name))
+end
+
+-- raise OpenResty's error for `name` in the phase of request `r`;
+-- level counts from the caller of the API function
+function _M.refuse(r, name, level)
+    if r.phase == INIT then
+        error("no request found", level or 3)
+    end
+    local _, by_context = host.api_contexts(name)
+    if by_context then
+        error("API disabled in the context of " .. host.phase_label(r.phase),
+              level or 3)
+    end
+    error("API disabled in the current context", level or 3)
+end
+
+return _M

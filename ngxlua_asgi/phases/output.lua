@@ -1,0 +1,279 @@
+-- The response of a request, from a handler or an error page to Python.
+--
+-- Rule: filters run here, synchronously, as nginx's do: the header filter
+-- once before the first byte, the body filter per chunk. What they let
+-- through gathers in r.out until the handler waits, flushes or ends.
+local host = require "ngxlua_asgi.host"
+local overlay = require "ngxlua_asgi.phases.overlay"
+local page_of = require "ngxlua_asgi.phases.pages"
+local phase_check = require "ngxlua_asgi.phases.check"
+local errlog = require "ngxlua_asgi.engine.errlog"
+
+local xpcall, unpack, tostring = xpcall, unpack, tostring
+local concat = table.concat
+local describe = errlog.describe
+
+local HEADER_FILTER = phase_check.bit_of("header_filter")
+local BODY_FILTER = phase_check.bit_of("body_filter")
+local SEND = host.op("send")
+local FINISH = host.op("finish")
+local STOP = host.op("stop")
+
+local _M = {}
+
+---------------------------------------------------------------------------
+-- errors and filters
+
+-- run a handler that must not wait, in phase `bit`; false where it failed
+local function run(r, handler, bit, label)
+    local phase = r.phase
+    r.phase = bit
+    local ok, err = xpcall(handler, describe)
+    if not ok then
+        errlog.write(errlog.ERR, "failed to run " .. label .. ": " .. err)
+    end
+    r.phase = phase
+    return ok
+end
+_M.run = run
+
+local function filter_head(r)
+    local filter = r.location.header_filter
+    if filter
+        and not run(r, filter, HEADER_FILTER, "header_filter_by_lua*")
+    then
+        r.broken = true
+    end
+end
+_M.filter_head = filter_head
+
+-- pass a chunk (nil: Python holds it) through the body filter
+local function filter_body(r, data, last)
+    r.chunk, r.chunk_changed, r.last = data, false, last
+    local filter = r.location.body_filter
+    if filter and not run(r, filter, BODY_FILTER, "body_filter_by_lua*") then
+        r.broken = true
+        return "", true
+    end
+    local chunk = r.chunk
+    r.chunk = nil
+    return chunk, r.last
+end
+_M.filter_body = filter_body
+
+---------------------------------------------------------------------------
+-- writing
+
+local function set_header(r, key, name, value)
+    local headers = r.resp_headers
+    if not headers then
+        headers = overlay.new()
+        r.resp_headers = headers
+    end
+    overlay.set(headers, key, name, value)
+end
+_M.set_header = set_header
+
+local function bodiless(status)
+    return status == 204 or status == 304 or (status >= 100 and status < 200)
+end
+
+-- body bytes after the filter, to go out when the handler next waits
+local function append(r, data)
+    if data == "" or r.no_body then
+        return
+    end
+    if not r.out then
+        r.out, r.n_out, r.out_size = { data }, 1, #data
+    else
+        local n = r.n_out + 1
+        r.out[n] = data
+        r.n_out = n
+        r.out_size = r.out_size + #data
+    end
+    r.body_bytes = (r.body_bytes or 0) + #data
+end
+
+-- the head of the page of `code`: the page, nil where there is none
+local function page_head(r, code)
+    local page, status = page_of(code)
+    r.status = status
+    r.own_type = true
+    set_header(r, "content-type", "Content-Type", page and "text/html"
+               or false)
+    set_header(r, "content-length", "Content-Length", code ~= 204
+               and tostring(page and #page or 0) or false)
+    return page
+end
+
+-- replace whatever the response is by the page of `code`, filters aside
+local function set_page(r, code)
+    local page = page_head(r, code)
+    r.sent, r.eof, r.flush = true, true, false
+    r.out = nil
+    r.no_body = r.no_body or host.req_method() == "HEAD"
+    if page and not r.no_body then
+        append(r, page)
+    end
+end
+
+-- the header filter failed or called ngx.exit: its page instead, and
+-- nothing of the headers so far (ngx_http_filter_finalize_request)
+local function replace(r)
+    local code = r.filter_exit
+    r.broken, r.resp_headers, r.replaced = false, nil, true
+    set_page(r, code and code >= 200 and code or 500)
+end
+
+-- the head as scripts left it: through the header filter, once
+local function send_head(r)
+    if r.status == 0 then
+        r.status = 200
+    elseif r.status < 200 then
+        return replace(r)  -- no final status: nginx gives the client up
+    end
+    r.no_body = bodiless(r.status) or host.req_method() == "HEAD"
+    local location = r.location
+    if location.default_type and not r.own_type and r.status ~= 204
+        and r.status ~= 304
+    then
+        set_header(r, "content-type", "Content-Type", location.default_type)
+    end
+    filter_head(r)
+    r.sent = true
+    if r.broken or r.filter_exit then
+        return replace(r)
+    end
+    if location.body_filter or r.status == 204 then
+        set_header(r, "content-length", "Content-Length", false)
+    end
+    if r.status == 204 then
+        set_header(r, "content-type", "Content-Type", false)
+    end
+    r.no_body = r.no_body or bodiless(r.status)
+end
+_M.send_head = send_head
+
+-- A filter that says the body ends here (ngx.arg[2] = true) drops the rest.
+local function filter_and_append(r, data, last)
+    if r.location.body_filter and not r.no_body and (data ~= "" or last)
+    then
+        data, r.ended = filter_body(r, data, last)
+    end
+    append(r, data or "")
+end
+
+-- output of a handler: false once the response has ended
+function _M.write(r, data)
+    if not r.sent then
+        send_head(r)
+    end
+    if r.eof or r.broken then
+        return false
+    end
+    if not r.ended then
+        filter_and_append(r, data, false)
+    end
+    return true
+end
+
+-- a flush passes the body filter as an empty chunk
+function _M.filter_flush(r)
+    if r.location.body_filter and not r.no_body and not r.ended then
+        append(r, (filter_body(r, "", false)) or "")
+    end
+end
+
+-- the end of the body: nothing can be written any more
+function _M.finish_body(r)
+    if not r.sent then
+        send_head(r)
+    end
+    if r.eof then
+        return
+    end
+    r.eof = true
+    if not r.ended then
+        filter_and_append(r, "", true)
+    end
+end
+
+-- nginx's answer for an error or redirect status, through the filters
+function _M.special_response(r, code)
+    if r.sent then
+        return
+    end
+    local page = page_head(r, code)
+    send_head(r)
+    if not r.eof then
+        r.eof = true
+        filter_and_append(r, page or "", true)
+    end
+end
+
+-- a failure after which the response cannot go on: a 500 where no byte has
+-- left, else the connection is given up
+function _M.give_up(r, code)
+    if r.eof and not r.broken then
+        return  -- the response is complete already
+    elseif r.started then
+        r.broken = true
+        return
+    end
+    set_header(r, "connection", "Connection", "close")
+    set_page(r, code)
+    r.broken = false
+end
+
+---------------------------------------------------------------------------
+-- handing over to Python
+
+local buf = {}
+
+local function take_body(r)
+    local out = r.out
+    r.flush = false
+    if not out then
+        return ""
+    end
+    r.out = nil
+    return r.n_out == 1 and out[1] or concat(out, "", 1, r.n_out)
+end
+
+-- op, id, status (false: the head is out), body, whether it ends here,
+-- header pairs
+local function hand_over(r, op, id)
+    local status = false
+    local n = 5
+    if not r.started then
+        r.started = true
+        status = r.status
+        if r.resp_headers then
+            n = overlay.flatten(r.resp_headers, buf, n)
+        end
+    end
+    r.finished = r.eof
+    buf[1], buf[2], buf[3] = op, id, status
+    buf[4], buf[5] = take_body(r), r.eof or false
+    return unpack(buf, 1, n)
+end
+
+-- the page that stands for the app's response after `replace`
+function _M.replacement(r)
+    replace(r)
+    return take_body(r)
+end
+
+function _M.hand_over_part(r)
+    return hand_over(r, SEND, r.id)
+end
+
+-- `id` is 0 where nothing of the request is needed once this is out
+function _M.hand_over_all(r, id)
+    if r.finished or (r.broken and r.started) then
+        return STOP, id
+    end
+    return hand_over(r, FINISH, id)
+end
+
+return _M

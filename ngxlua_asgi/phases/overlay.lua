@@ -1,0 +1,55 @@
+-- Header changes, kept as an overlay over a base list that Python holds.
+--
+-- Rule: nothing is copied into Lua that no script changed. An overlay is one
+-- table: [0] the number of its slots, then three slots a header (lower-case
+-- name, name as the script spelled it, value), and the position by name. A
+-- value is a string, a list of strings, or false ("cleared"); Python drops
+-- the base's lines of these names and appends ours.
+local type = type
+
+local _M = {}
+
+function _M.new()
+    return { [0] = 0 }
+end
+
+-- what the overlay says of `key`; nil: nothing
+function _M.get(overlay, key)
+    local i = overlay[key]
+    if i then
+        return overlay[i + 2]
+    end
+    return nil
+end
+
+-- `name` is the spelling the script used; `value` as above
+function _M.set(overlay, key, name, value)
+    local i = overlay[key]
+    if not i then
+        i = overlay[0] + 1
+        overlay[0] = i + 2
+        overlay[key] = i
+        overlay[i] = key
+    end
+    overlay[i + 1] = name
+    overlay[i + 2] = value
+end
+
+-- append (key, value) pairs to buf after position n; the new end
+function _M.flatten(overlay, buf, n)
+    for i = 1, overlay[0], 3 do
+        local key, value = overlay[i], overlay[i + 2]
+        if type(value) == "table" then
+            for j = 1, #value do
+                buf[n + 1], buf[n + 2] = key, value[j]
+                n = n + 2
+            end
+        else
+            buf[n + 1], buf[n + 2] = key, value
+            n = n + 2
+        end
+    end
+    return n
+end
+
+return _M
