@@ -22,6 +22,7 @@ function _M.install(package_path, package_cpath)
     _G.ngx = require "ngxlua_asgi.api.ngx"
     _G.print = require("ngxlua_asgi.api.log").global_print
     package.loaded.ngx = _G.ngx
+    require "ngxlua_asgi.api.call"
     loader.install_require()
     if package_path then
         loader.set_path("path", package_path)

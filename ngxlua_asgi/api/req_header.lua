@@ -79,6 +79,7 @@ local function set_header(name, value)
         value = #list > 0 and list or false
     else
         value = safe_value(tostring(value))
+        value = value ~= "" and value  -- as nginx: an empty value clears
     end
     change(name, value)
 end

@@ -109,7 +109,7 @@ def _http_facts(host: Host) -> dict[str, object]:
         "req_scheme": req_scheme,
         "req_length": req_length,
         "req_serial": lambda: b"%d" % next(serials),
-        "req_start_time": lambda: round(current.exchange.start_time, 3),
+        "req_start_time": lambda: int(current.exchange.start_time * 1000) / 1000,
         "req_age": lambda: max(0.0, time() - current.exchange.start_time),
     }
 

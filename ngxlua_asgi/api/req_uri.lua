@@ -35,8 +35,13 @@ function _M.uri(r)
     return r.uri or host.req_uri()
 end
 
+-- r.args is false where a script has unset the arguments
 function _M.args(r)
-    return r.args or host.req_query()
+    local args = r.args
+    if args == nil then
+        return (host.req_query())
+    end
+    return args or ""
 end
 
 ---------------------------------------------------------------------------
@@ -165,7 +170,7 @@ local function get_uri_args(max, into)
     if band(CONTEXTS, r.phase) == 0 then
         phases.refuse(r, "ngx.req.get_uri_args")
     end
-    local args, err = codec.decode_args(r.args or host.req_query(),
+    local args, err = codec.decode_args(_M.args(r),
                                         max or MAX_ARGS)
     if not into then
         return args, err

@@ -217,52 +217,54 @@ local function add(headers, key, value)
 end
 _M.add = add
 
--- Lay an overlay over base lines ({name, value, name, value, …}): calls
--- add() for at most `max` lines; true where there were more.
+-- Lay an overlay over base lines ({name, value, name, value, …}): at most
+-- `max` lines go into `headers`; true where there were more.
 function _M.collect(headers, base, changes, max, raw)
     local count = 0
-    local function put(name, value)
-        if count >= max then
-            return true
-        end
-        count = count + 1
-        add(headers, raw and name or lower(name), value)
-    end
     for i = 1, #base, 2 do
         local name = base[i]
-        if not (changes and changes[lower(name)])
-            and put(name, base[i + 1])
-        then
-            return true
+        local key = lower(name)
+        if not (changes and changes[key]) then
+            if count >= max then
+                return true
+            end
+            count = count + 1
+            add(headers, raw and name or key, base[i + 1])
         end
     end
-    for i = 1, changes and changes[0] or 0, 3 do
-        local name, value = changes[i + 1], changes[i + 2]
-        if type(value) == "table" then
-            for j = 1, #value do
-                if put(name, value[j]) then
-                    return true
-                end
+    if not changes then
+        return false
+    end
+    local lines = {}
+    for i = 1, overlay.flatten(changes, lines, 0), 2 do
+        local key, value = lines[i], lines[i + 1]
+        if value then
+            if count >= max then
+                return true
             end
-        elseif value and put(name, value) then
-            return true
+            count = count + 1
+            add(headers, raw and changes[changes[key] + 1] or key, value)
         end
     end
     return false
 end
 
--- Python hands lines over in pages, so that no number of them can
--- exhaust the stack
+local PAGE = 200  -- slots; api/req_header.py hands over so many at a time
+
+-- all lines of `page`, a host function that answers from a given line on
 function _M.pages(page)
-    local base = {}
-    local function take(...)
-        local n = select("#", ...)
-        for i = 1, n do
-            base[#base + 1] = (select(i, ...))
+    local base = { page(0) }
+    local n = #base
+    while n > 0 and n % PAGE == 0 do
+        local more = { page(n / 2) }
+        for i = 1, #more do
+            base[n + i] = more[i]
         end
-        return n > 1
+        if #more == 0 then
+            break
+        end
+        n = n + #more
     end
-    while take(page(#base / 2)) do end
     return base
 end
 

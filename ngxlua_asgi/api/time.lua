@@ -8,8 +8,10 @@
 local ffi = require "ffi"
 local state = require "ngxlua_asgi.engine.state"
 
+local cast = ffi.cast
 local date = os.date
 local error = error
+local ffi_string = ffi.string
 local floor = math.floor
 local str_byte = string.byte
 local str_find = string.find
@@ -22,17 +24,6 @@ local DAY = 86400
 local LAST_DAY = 2932896        -- December 31, 9999
 local DAYS_TO_1970 = 719468     -- from March 1, year 0
 local COOKIE_YEAR = 2037        -- the last that nginx writes with two digits
-
-local WEEK = { [0] = "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" }
--- from March, so that a leap day ends the year
-local MONTH = {
-    [0] = "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov",
-    "Dec", "Jan", "Feb",
-}
-local TWO = {}
-for i = 0, 99 do
-    TWO[i] = string.format("%02d", i)
-end
 
 -- A name of our own, so that a library's ffi.cdef of the same function cannot
 -- meet this declaration.
@@ -140,11 +131,48 @@ local function civil(days)
 end
 
 
-local function clock_text(sec)
-    local minutes = floor(sec / 60)
+-- The one text, written over at fixed places, by 2 bytes or 4.
+local text = ffi.new("uint8_t[32]")
+ffi.copy(text, "Thu, 01 Jan 1970 00:00:00 GMT")
+local HTTP_SIZE = 29
+
+local WEEK = ffi.new("uint32_t[7]")
+ffi.copy(WEEK, "Sun,Mon,Tue,Wed,Thu,Fri,Sat,", 28)
+-- from March, so that a leap day ends the year
+local MONTH = ffi.new("uint32_t[12]")
+ffi.copy(MONTH, " Mar Apr May Jun Jul Aug Sep Oct Nov Dec Jan Feb", 48)
+local TWO = ffi.new("uint16_t[100]")
+for i = 0, 99 do
+    ffi.copy(TWO + i, string.format("%02d", i), 2)
+end
+
+local week_at = cast("uint32_t *", text)
+local day_at = cast("uint16_t *", text + 5)
+local month_word_at = cast("uint32_t *", text + 7)
+local century_at = cast("uint16_t *", text + 12)
+local year_at = cast("uint16_t *", text + 14)
+local hour_at = cast("uint16_t *", text + 17)
+local minute_at = cast("uint16_t *", text + 20)
+local second_at = cast("uint16_t *", text + 23)
+
+
+-- "Thu, 01 Jan 1970 00:00:00 GMT" of any number, and its year.
+local function format(sec)
+    sec = clamp(sec)
+    local days = floor(sec / DAY)
+    local day, month, year = civil(days)
+    local minutes = floor((sec - days * DAY) / 60)
     local hours = floor(minutes / 60)
-    return TWO[hours] .. ":" .. TWO[minutes - hours * 60] .. ":"
-           .. TWO[sec - minutes * 60] .. " GMT"
+    local century = floor(year / 100)
+    week_at[0] = WEEK[(4 + days) % 7]
+    day_at[0] = TWO[day]
+    month_word_at[0] = MONTH[month]
+    century_at[0] = TWO[century]
+    year_at[0] = TWO[year - century * 100]
+    hour_at[0] = TWO[hours]
+    minute_at[0] = TWO[minutes - hours * 60]
+    second_at[0] = TWO[sec - days * DAY - minutes * 60]
+    return ffi_string(text, HTTP_SIZE), year
 end
 
 
@@ -157,16 +185,9 @@ function _M.http_time(sec)
     if type(sec) ~= "number" then
         error("number argument only", 2)
     end
-    if sec == http_second then
-        return http_text
+    if sec ~= http_second then
+        http_second, http_text = sec, (format(sec))
     end
-    local t = clamp(sec)
-    local days = floor(t / DAY)
-    local day, month, year = civil(days)
-    http_second = sec
-    http_text = WEEK[(4 + days) % 7] .. ", " .. TWO[day] .. " "
-                .. MONTH[month] .. " " .. year .. " "
-                .. clock_text(t - days * DAY)
     return http_text
 end
 
@@ -175,19 +196,12 @@ function _M.cookie_time(sec)
     if type(sec) ~= "number" then
         error("number argument only", 2)
     end
-    if sec == cookie_second then
-        return cookie_text
+    if sec ~= cookie_second then
+        local s, year = format(sec)
+        cookie_second = sec
+        cookie_text = str_sub(s, 1, 7) .. "-" .. str_sub(s, 9, 11) .. "-"
+                      .. str_sub(s, year > COOKIE_YEAR and 13 or 15)
     end
-    local t = clamp(sec)
-    local days = floor(t / DAY)
-    local day, month, year = civil(days)
-    if year <= COOKIE_YEAR then
-        year = TWO[year % 100]
-    end
-    cookie_second = sec
-    cookie_text = WEEK[(4 + days) % 7] .. ", " .. TWO[day] .. "-"
-                  .. MONTH[month] .. "-" .. year .. " "
-                  .. clock_text(t - days * DAY)
     return cookie_text
 end
 

@@ -113,7 +113,7 @@ local function set(_, name, value)
         end
         vars[key] = value or false
     elseif key == "args" then
-        r.args = value or ""
+        r.args = value or false
     elseif key == "limit_rate" then
         r.limit_rate = value
     elseif builtin.variables[key] then

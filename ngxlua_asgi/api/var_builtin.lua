@@ -79,7 +79,7 @@ v.document_uri = v.uri
 
 function v.args(r)
     local args = req_uri.args(r)
-    if args ~= "" or r.args then
+    if args ~= "" or r.args == "" then
         return args
     end
 end

@@ -13,7 +13,7 @@ local raw_resume = coroutine.resume
 local raw_yield = coroutine.yield
 local raw_running = coroutine.running
 local error, type = error, type
-local band = bit.band
+local band, getinfo = bit.band, debug.getinfo
 local bad_argument = errlog.bad_argument
 
 local WAIT = {}
@@ -79,6 +79,10 @@ local function check_context()
     end
 end
 
+local function is_lua_function(f)
+    return type(f) == "function" and getinfo(f, "S").what ~= "C"
+end
+
 local function travel(co, ok, ...)
     if ok and (...) == WAIT then
         return travel(co, raw_resume(co, raw_yield(...)))
@@ -88,7 +92,7 @@ end
 
 function user.create(f)
     check_context()
-    if type(f) ~= "function" then
+    if not is_lua_function(f) then
         bad_argument(1, "Lua function expected")
     end
     return raw_create(f)
@@ -116,7 +120,7 @@ end
 
 function user.wrap(f)
     check_context()
-    if type(f) ~= "function" then
+    if not is_lua_function(f) then
         bad_argument(1, "Lua function expected")
     end
     local co = raw_create(f)

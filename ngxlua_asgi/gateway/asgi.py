@@ -35,7 +35,7 @@ class NgxLua:
         LuaCodeError: ``init_by_lua`` failed.
     """
 
-    def __init__(self, app: ASGIApp, **options: Any) -> None:
+    def __init__(self, app: ASGIApp, /, **options: Any) -> None:
         self.app = app
         self.config: Config = config_from_options(options)
         self._worker = Worker(self.config)

@@ -118,7 +118,7 @@ def changed_scope(scope: Scope, changes: tuple[Any, ...]) -> Scope:
         changed["path"] = uri.decode("utf-8", "replace")
         changed["raw_path"] = quote(uri, safe=_URI_SAFE).encode()
     if args is not None:
-        changed["query_string"] = args
+        changed["query_string"] = args or b""
     if pairs:
         names = set(pairs[::2])
         kept = [line for line in scope["headers"] if line[0] not in names]

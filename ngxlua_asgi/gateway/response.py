@@ -32,7 +32,6 @@ class AppResponse:
         self._send = exchange.send
         self._method = method
         self._filtered = filtered
-        self._drops_length = worker.filters_body
         self._filter_body = worker.filters_body and method != "HEAD"
         self._status = 0
         self._discards = False  # a filter made it a response without a body
@@ -51,7 +50,8 @@ class AppResponse:
             if self._filter_body:
                 await self._send_filtered(message, last)
             else:
-                self._exchange.body_bytes += len(message.get("body", b""))
+                if self._method != "HEAD":
+                    self._exchange.body_bytes += len(message.get("body", b""))
                 await self._send(message)
                 if last:
                     self._end()
@@ -79,7 +79,7 @@ class AppResponse:
                 self._lay_over(pairs)
             elif result is not None:
                 self._status = result
-            if self._drops_length and self._status not in _BODILESS:
+            if self._filter_body and self._status not in _BODILESS:
                 self._drop(b"content-length")
             if self._status == 204 and message["status"] != 204:
                 self._drop(b"content-length", b"content-type")

@@ -19,21 +19,24 @@ local SEND = host.op("send")
 local FINISH = host.op("finish")
 local STOP = host.op("stop")
 
+local ERROR = -1
+
 local _M = {}
 
 ---------------------------------------------------------------------------
 -- errors and filters
 
--- run a handler that must not wait, in phase `bit`; false where it failed
+-- run a handler that must not wait, in phase `bit`: whether it succeeded,
+-- and what it returned
 local function run(r, handler, bit, label)
     local phase = r.phase
     r.phase = bit
-    local ok, err = xpcall(handler, describe)
+    local ok, result = xpcall(handler, describe)
     if not ok then
-        errlog.write(errlog.ERR, "failed to run " .. label .. ": " .. err)
+        errlog.write(errlog.ERR, "failed to run " .. label .. ": " .. result)
     end
     r.phase = phase
-    return ok
+    return ok, result
 end
 _M.run = run
 
@@ -51,9 +54,12 @@ _M.filter_head = filter_head
 local function filter_body(r, data, last)
     r.chunk, r.chunk_changed, r.last = data, false, last
     local filter = r.location.body_filter
-    if filter and not run(r, filter, BODY_FILTER, "body_filter_by_lua*") then
-        r.broken = true
-        return "", true
+    if filter then
+        local ok, result = run(r, filter, BODY_FILTER, "body_filter_by_lua*")
+        if not ok or result == ERROR then
+            r.broken = true
+            return "", true
+        end
     end
     local chunk = r.chunk
     r.chunk = nil
@@ -117,12 +123,20 @@ local function set_page(r, code)
     end
 end
 
--- the header filter failed or called ngx.exit: its page instead, and
--- nothing of the headers so far (ngx_http_filter_finalize_request)
+local special_response
+
+-- The header filter failed, or called ngx.exit: another response instead,
+-- and nothing of the headers so far (ngx_http_filter_finalize_request). The
+-- page of an exit passes the filters in its turn, once.
 local function replace(r)
     local code = r.filter_exit
-    r.broken, r.resp_headers, r.replaced = false, nil, true
-    set_page(r, code and code >= 200 and code or 500)
+    r.resp_headers, r.from_app, r.replaced = nil, nil, true
+    if r.broken or code < 200 then
+        r.broken = false
+        return set_page(r, 500)
+    end
+    r.sent, r.filter_exit = false, nil
+    special_response(r, code)
 end
 
 -- the head as scripts left it: through the header filter, once
@@ -130,7 +144,7 @@ local function send_head(r)
     if r.status == 0 then
         r.status = 200
     elseif r.status < 200 then
-        return replace(r)  -- no final status: nginx gives the client up
+        return set_page(r, 500)  -- no final status: nginx gives up here
     end
     r.no_body = bodiless(r.status) or host.req_method() == "HEAD"
     local location = r.location
@@ -141,7 +155,7 @@ local function send_head(r)
     end
     filter_head(r)
     r.sent = true
-    if r.broken or r.filter_exit then
+    if r.broken or (r.filter_exit and not r.replaced) then
         return replace(r)
     end
     if location.body_filter or r.status == 204 then
@@ -199,7 +213,7 @@ function _M.finish_body(r)
 end
 
 -- nginx's answer for an error or redirect status, through the filters
-function _M.special_response(r, code)
+function special_response(r, code)
     if r.sent then
         return
     end
@@ -210,6 +224,7 @@ function _M.special_response(r, code)
         filter_and_append(r, page or "", true)
     end
 end
+_M.special_response = special_response
 
 -- a failure after which the response cannot go on: a 500 where no byte has
 -- left, else the connection is given up
@@ -270,7 +285,11 @@ end
 
 -- `id` is 0 where nothing of the request is needed once this is out
 function _M.hand_over_all(r, id)
-    if r.finished or (r.broken and r.started) then
+    if r.broken and not r.started then
+        r.broken = false
+        set_page(r, 500)
+    end
+    if r.finished or r.broken then
         return STOP, id
     end
     return hand_over(r, FINISH, id)

@@ -71,7 +71,9 @@ local function go_to_app(r)
     if r.resp_headers then
         flags = bor(flags, FILTER)
     end
-    if r.method or r.uri or r.args or r.req_headers or r.body_changed then
+    if r.method or r.uri or r.args ~= nil or r.req_headers
+        or r.body_changed
+    then
         flags = flags + CHANGED
     end
     if flags == 0 and not r.ctx and r.id == 0 then
@@ -145,9 +147,9 @@ local walk
 -- hand an operation to Python, after the output that is due before it
 local function park(r, op, a, b, c)
     local id = keep(r)
-    if (r.flush and (r.out or not r.started))
-        or (r.out and r.out_size >= POSTPONE_OUTPUT)
-        or (r.eof and not r.finished)
+    if not r.broken and ((r.flush and (r.out or not r.started))
+                         or (r.out and r.out_size >= POSTPONE_OUTPUT)
+                         or (r.eof and not r.finished))
     then
         r.op, r.a, r.b, r.c = op, a, b, c
         return output.hand_over_part(r)
@@ -256,6 +258,7 @@ end
 function _M.log(id, status)
     local r = enter(id)
     r.status, r.from_app, r.sent = status, true, true
+    r.finished = true
     run_log(r)
 end
 
