@@ -1,0 +1,57 @@
+# The project's commands. Rule: each works on a fresh clone with nothing but python3 and a network,
+# through a .venv that it makes itself; the packages are installed once, until pyproject.toml changes.
+#
+#   make demo    set up, then serve examples/fastapi_auth on port 8000 (PORT=... for another)
+#   make test    lint, then the whole test suite
+#   make lint    ruff, mypy --strict, luacheck, file lengths
+#   make bench   what the design's budgets say against what this machine measures
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+MAX_LINES := 400
+
+.DEFAULT_GOAL := test
+.PHONY: demo test lint ruff mypy luacheck lengths bench clean
+
+$(STAMP): pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,lint]'
+	touch $@
+
+demo: $(STAMP)
+	@sed 's/localhost:8000/localhost:$(PORT)/g' examples/fastapi_auth/try.txt
+	@echo
+	$(BIN)/python -m uvicorn --app-dir examples/fastapi_auth app:wrapped --port $(PORT)
+
+test: lint
+	$(BIN)/python -m pytest
+
+lint: ruff mypy luacheck lengths
+
+ruff: $(STAMP)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+mypy: $(STAMP)
+	$(BIN)/mypy
+
+luacheck:
+	@if command -v luacheck >/dev/null; then luacheck --quiet .; \
+	elif [ "$$CI" = true ]; then echo 'luacheck is missing (Debian: lua-check)' >&2; exit 1; \
+	else echo 'luacheck left out: it is not installed (Debian: lua-check)'; fi
+
+lengths:
+	@find ngxlua_asgi tests examples benchmarks .ci -type f \
+	    \( -name '*.py' -o -name '*.lua' -o -name '*.c' -o -name '*.h' -o -name run \) -print0 \
+	    | xargs -0 awk 'FNR == $(MAX_LINES) + 1 { print FILENAME ": over $(MAX_LINES) lines"; bad = 1 } \
+	        END { exit bad }'
+
+bench: $(STAMP)
+	$(BIN)/python benchmarks/overhead.py
+	$(BIN)/python benchmarks/soak.py
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache dist
