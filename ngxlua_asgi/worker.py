@@ -15,17 +15,24 @@ from typing import Any
 from ngxlua_asgi.api import register_all
 from ngxlua_asgi.api.ctx import Ctx, CtxAccess
 from ngxlua_asgi.config.model import Config, Handler
-from ngxlua_asgi.engine.exchange import Exchange
+from ngxlua_asgi.engine.exchange import NOBODY, Exchange
 from ngxlua_asgi.engine.host import Host
-from ngxlua_asgi.engine.vm import VM, VMError
+from ngxlua_asgi.engine.vm import VM, VMError, VMMemoryError
 from ngxlua_asgi.errors import ConfigError, LuaCodeError
 from ngxlua_asgi.logs import logger
 from ngxlua_asgi.phases.table import PHASES
+from ngxlua_asgi.types import Message
 
 __all__ = ["Worker"]
 
 _MAX_ENDED = 32
+_EXHAUSTED = 0.9  # of lua_max_memory, after a full collection
+_REENTERED = "a function that Lua is calling cannot serve a request"
 _PER_REQUEST = frozenset(p.name for p in PHASES if p.per_request)
+
+
+def _nothing(_exchange: Exchange) -> None:
+    return None
 
 
 def _syntax_error(handler: Handler, message: str) -> ConfigError:
@@ -49,6 +56,8 @@ class Worker:
         self.config = config
         self._lock = RLock()
         self._started = False
+        self.exhausted = False  # scripts keep so much that no request can be served
+        self.on_exhausted: Callable[[], None] = lambda: None
         self._ended: list[int] = []  # ids that Lua may forget
         self._has_log = "log" in config.handlers
         self.host = Host(config)
@@ -58,7 +67,9 @@ class Worker:
         self.op_finish = self.host.number("finish")
         self.op_stop = self.host.number("stop")
         self._vm = VM(self.host.functions, config.lua_max_memory)
+        self._vm.on_full = self._exhaust
         self._load(config)
+        self._limit_memory()
         self.operations = self.host.operations()
         self.wants_requests = any(name in _PER_REQUEST for name in config.handlers) or bool(
             config.client_max_body_size
@@ -75,11 +86,9 @@ class Worker:
         compile_ = function("ngxlua_asgi.worker", "compile")
         self._run_once = function("ngxlua_asgi.worker", "run_once")
         for phase, handler in config.handlers.items():
+            isolated = config.lua_isolated_globals and phase in _PER_REQUEST
             ok, message = compile_(
-                phase.encode(),
-                handler.source,
-                handler.chunkname.encode(),
-                config.lua_isolated_globals,
+                phase.encode(), handler.source, handler.chunkname.encode(), isolated
             )
             if not ok:
                 raise _syntax_error(handler, message.decode("utf-8", "replace"))
@@ -90,16 +99,26 @@ class Worker:
             bool(config.client_max_body_size),
         )
         walk, access = "ngxlua_asgi.phases.walk", "ngxlua_asgi.api.ctx_access"
+        self._collect_garbage = function("_G", "collectgarbage")
+        self._page_500: bytes = function("ngxlua_asgi.phases.pages", "page")(500)[0]
+        length = b"%d" % len(self._page_500)
+        self._head_500 = (b"content-type", b"text/html", b"content-length", length)
+        failed = self._failed_handler
         # An operation, or None: to the app, nothing is kept.
         self.begin = self._first_entry(function(walk, "begin"))
         self.begin_websocket = self._first_entry(function(walk, "begin_websocket"))
-        self.resume = self._entry(function(walk, "resume"))  # (*results) -> as begin
-        self.request_changes = self._entry(function(walk, "request_changes"))
-        self.app_start = self._entry(function(walk, "app_start"))  # (status)
-        self.app_body = self._entry(function(walk, "app_body"))  # (last), of exchange.chunk
-        self.special_response = self._entry(function(walk, "special_response"))  # (status)
-        self._log = self._entry(function(walk, "log"))
-        self._release = self._entry(function(walk, "release"))
+        resume = function(walk, "resume")
+        self.resume = self._entry(lambda id_, results: resume(id_, *results), failed)
+        self.request_changes = self._entry(
+            function(walk, "request_changes"), lambda _exchange: (None, None, None)
+        )  # (None)
+        self.app_start = self._entry(function(walk, "app_start"), self._failed_filter)  # (status)
+        self.app_body = self._entry(
+            function(walk, "app_body"), lambda _exchange: False
+        )  # (last), of exchange.chunk
+        self.special_response = self._entry(function(walk, "special_response"), failed)  # (status)
+        self._log = self._entry(function(walk, "log"), _nothing)
+        self._release = self._entry(function(walk, "release"), _nothing)
         self._ctx_access = CtxAccess(
             self._between,
             function(access, "get"),
@@ -107,6 +126,12 @@ class Worker:
             function(access, "keys"),
             function(access, "adopt"),
         )
+
+    def _limit_memory(self) -> None:
+        try:
+            self._vm.limit()
+        except MemoryError as error:
+            raise ConfigError(f"is too small: {error}", option="lua_max_memory") from None
 
     def _init(self, config: Config) -> None:
         error = self._run_once(b"init")
@@ -128,6 +153,7 @@ class Worker:
 
     def _run_logged(self, phase: bytes, directive: str) -> None:
         with self._lock:
+            self._current.exchange = NOBODY
             error = self._run_once(phase)
         if error is not None:
             text = error.decode("utf-8", "replace")
@@ -143,42 +169,80 @@ class Worker:
     # the thread that runs it can come back only through a Python function of the user's.
     # These are closures, not methods: they are the hot path.
 
-    def _entry(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """A way in for a known request: ``function`` gets its id and the arguments."""
-        lock, current, broken = self._lock, self._current, self._broken
+    def _entry(
+        self, function: Callable[..., Any], failed: Callable[[Exchange], Any]
+    ) -> Callable[[Exchange, Any], Any]:
+        """A way in for a known request: ``function`` gets its id and one argument.
 
-        def enter(exchange: Exchange, *arguments: Any) -> Any:
+        Where the driver itself fails (out of memory, a bug), ``failed`` makes the answer.
+        """
+        lock, current, note = self._lock, self._current, self._note_failure
+
+        def enter(exchange: Exchange, argument: Any) -> Any:
             with lock:
                 if current.calling:
-                    raise RuntimeError("a function that Lua is calling cannot serve a request")
+                    raise RuntimeError(_REENTERED)
                 current.exchange = exchange
                 try:
-                    return function(exchange.id, *arguments)
+                    return function(exchange.id, argument)
                 except VMError as error:
-                    return broken(exchange, error)
+                    note(error)
+                    return failed(exchange)
 
         return enter
 
-    def _first_entry(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """A way in for a new request: ``function`` gets the id of one that has ended, or 0."""
-        lock, current, broken, ended = self._lock, self._current, self._broken, self._ended
+    def _first_entry(self, function: Callable[..., Any]) -> Callable[[Exchange], Any]:
+        """A way in for a new request: ``function`` gets the id of one that has ended."""
+        lock, current, ended = self._lock, self._current, self._ended
+        note, failed = self._note_failure, self._failed_handler
 
         def enter(exchange: Exchange) -> Any:
             with lock:
                 if current.calling:
-                    raise RuntimeError("a function that Lua is calling cannot serve a request")
+                    raise RuntimeError(_REENTERED)
                 current.exchange = exchange
                 try:
-                    return function(ended.pop() if ended else 0)
+                    return function(ended.pop()) if ended else function()
                 except VMError as error:
-                    return broken(exchange, error)
+                    note(error)
+                    return failed(exchange)
 
         return enter
 
-    def _broken(self, exchange: Exchange, error: Exception) -> Any:
-        """The driver itself failed (out of memory, a bug): a bare 500."""
+    def _note_failure(self, error: Exception) -> None:
+        if isinstance(error, VMMemoryError):
+            error = VMMemoryError("not enough memory")  # it comes without words
+            self._collect_garbage(b"collect")  # LuaJIT has no emergency collection
         logger.error("%s", error, extra={"ngx_level": "error"})
-        return self.op_finish, exchange.id, 500, b"", True
+        limit = self.config.lua_max_memory
+        if limit and self._vm.memory() > _EXHAUSTED * limit:
+            self._exhaust()
+
+    def _exhaust(self) -> None:
+        if not self.exhausted:
+            self.exhausted = True
+            words = "the Lua VM has used up lua_max_memory: the next request gets a new one"
+            logger.critical(words, extra={"ngx_level": "alert"})
+            self.on_exhausted()
+
+    def _failed_handler(self, exchange: Exchange) -> Any:
+        """Operation finish or stop, as Lua would answer for a 500."""
+        if exchange.response_started:
+            return self.op_stop, exchange.id
+        return self.op_finish, exchange.id, 500, self._page_500, True, *self._head_500
+
+    def internal_error(self) -> tuple[Message, Message]:
+        """A bare 500, for a request that no VM can take."""
+        pairs = self._head_500
+        headers = list(zip(pairs[::2], pairs[1::2], strict=True))
+        return (
+            {"type": "http.response.start", "status": 500, "headers": headers},
+            {"type": "http.response.body", "body": self._page_500},
+        )
+
+    def _failed_filter(self, _exchange: Exchange) -> Any:
+        """The page that replaces the app's response."""
+        return 500, self._page_500, *self._head_500
 
     def _between(self, function: Callable[..., Any], *arguments: Any) -> Any:
         with self._lock:
@@ -191,10 +255,10 @@ class Worker:
         return Ctx(self._ctx_access, exchange)
 
     def log(self, exchange: Exchange, status: int) -> None:
-        """The log phase, after the app's response."""
-        if self._has_log:
-            self._log(exchange, status)
+        """The log phase, after the app's response; once."""
+        if self._has_log and not exchange.logged:
             exchange.logged = True
+            self._log(exchange, status)
 
     def release(self, exchange: Exchange, status: int | None = None) -> None:
         """The end of a request: log if that is still due, and forget it on both sides."""

@@ -15,7 +15,7 @@ local CONTEXTS = phases.contexts("ngx.arg")
 local function get(_, index)
     local r = state.request
     if band(CONTEXTS, r.phase) == 0 then
-        phases.refuse(r, "ngx.arg")
+        phases.refuse_current(r)
     end
     if index == 1 then
         local chunk = r.chunk

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from ngxlua_asgi.engine.exchange import Current, Exchange
 from ngxlua_asgi.engine.host import Host
-from ngxlua_asgi.engine.values import is_scalar, pack, unpack
+from ngxlua_asgi.engine.values import is_scalar, pack, to_lua, unpack
 
 __all__ = ["register"]
 
@@ -26,14 +26,18 @@ Answer = tuple[Any, ...]
 
 
 def _failure(error: BaseException) -> Answer:
-    return _FAILED, f"{type(error).__name__}: {error}".encode("utf-8", "backslashreplace")
+    try:
+        words = f"{type(error).__name__}: {error}"
+    except Exception:  # its __str__ raises
+        words = type(error).__name__
+    return _FAILED, words.encode("utf-8", "backslashreplace")
 
 
 def _answer(result: object) -> Answer:
     values = result if isinstance(result, tuple) else (result,)
     try:
         if all(is_scalar(value) for value in values):
-            return _PLAIN, *(v.encode() if isinstance(v, str) else v for v in values)
+            return _PLAIN, *map(to_lua, values)
         table: dict[object, object] = {"n": len(values)}
         table.update((i, v) for i, v in enumerate(values, 1) if v is not None)
         return _PACKED, pack(table)
@@ -47,14 +51,13 @@ def _arguments(packed: bytes) -> list[Any]:
 
 
 class _Calls:
-    """The functions by number, and the awaitables that Lua has yet to wait for."""
+    """The functions by number; an awaitable that Lua has yet to wait for is the exchange's."""
 
     def __init__(
         self, functions: list[tuple[bytes, bytes, Callable[..., Any]]], current: Current
     ) -> None:
         self.current = current
         self.functions = functions
-        self.waiting: dict[int, Awaitable[Any]] = {}
         self.last_ticket = 0
 
     def python_function(self, index: int) -> tuple[bytes, bytes] | None:
@@ -70,10 +73,15 @@ class _Calls:
             return _failure(error)
         finally:
             self.current.calling = False
-        if not isawaitable(result):
-            return _answer(result)
+        return self._ticket(result) if isawaitable(result) else _answer(result)
+
+    def _ticket(self, awaitable: Awaitable[Any]) -> Answer:
+        exchange = self.current.exchange
+        if exchange.closed:
+            _close(awaitable)
+            return _FAILED, b"an async function cannot be awaited outside a request"
         self.last_ticket += 1
-        self.waiting[self.last_ticket] = result
+        exchange.calls = {**(exchange.calls or {}), self.last_ticket: awaitable}
         return _WAIT, self.last_ticket
 
     def call_packed(self, number: int, packed: bytes) -> Answer:
@@ -86,16 +94,23 @@ class _Calls:
 
     def forget(self, ticket: int) -> None:
         """Drop an awaitable that nobody may wait for."""
-        awaitable = self.waiting.pop(int(ticket))
-        if iscoroutine(awaitable):
-            awaitable.close()
+        _close(_take(self.current.exchange, ticket))
 
-    async def wait(self, _exchange: Exchange, ticket: int, *_rest: object) -> Answer:
+    async def wait(self, exchange: Exchange, ticket: int, *_rest: object) -> Answer:
         """The operation: await what a call left."""
         try:
-            return _answer(await self.waiting.pop(int(ticket)))
+            return _answer(await _take(exchange, ticket))
         except Exception as error:
             return _failure(error)
+
+
+def _take(exchange: Exchange, ticket: int) -> Awaitable[Any]:
+    return (exchange.calls or {}).pop(int(ticket))
+
+
+def _close(awaitable: Awaitable[Any]) -> None:
+    if iscoroutine(awaitable):
+        awaitable.close()
 
 
 def register(host: Host) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, MutableMapping
 from typing import Any
 
 from ngxlua_asgi.engine.exchange import Exchange
-from ngxlua_asgi.engine.values import is_scalar, pack, unpack
+from ngxlua_asgi.engine.values import is_scalar, pack, to_lua, unpack
 
 __all__ = ["Ctx", "CtxAccess"]
 
@@ -80,8 +80,7 @@ class Ctx(MutableMapping[Any, Any]):
 
     def __setitem__(self, key: Key, value: Any) -> None:
         if is_scalar(value):
-            data = value.encode() if isinstance(value, str) else value
-            self._access.enter(self._access.set, self._id(), _lua_key(key), False, data)
+            self._access.enter(self._access.set, self._id(), _lua_key(key), False, to_lua(value))
         else:
             self._access.enter(self._access.set, self._id(), _lua_key(key), True, pack(value))
 

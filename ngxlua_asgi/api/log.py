@@ -41,9 +41,9 @@ def register(host: Host) -> None:
         return logger.isEnabledFor(LEVELS[int(level)].python)
 
     def log(level: int, message: bytes) -> None:
-        exchange = getattr(current, "exchange", None)
+        exchange = current.exchange
         text = message.decode("utf-8", "backslashreplace")
-        if exchange is not None:
+        if not exchange.closed:
             text += request_tail(exchange, server_name)
         entry = LEVELS[int(level)]
         logger.log(entry.python, "%s", text, extra={"ngx_level": entry.name})

@@ -7,8 +7,11 @@ Rule: one ``http.response.start``, then bodies; a client that is gone (OSError o
 from __future__ import annotations
 
 from collections.abc import Sequence
+from time import monotonic
+from typing import Final
 
 import anyio
+import anyio.lowlevel
 
 from ngxlua_asgi.api.req_body import body_of
 from ngxlua_asgi.engine.exchange import Exchange
@@ -16,6 +19,10 @@ from ngxlua_asgi.engine.host import Host
 from ngxlua_asgi.types import Message
 
 __all__ = ["header_lines", "register", "send_output"]
+
+
+_TURNS: Final = 3
+_LOOK_EVERY: Final = 0.005  # seconds
 
 
 def header_lines(pairs: Sequence[object]) -> list[tuple[bytes, bytes]]:
@@ -32,6 +39,7 @@ async def send_output(
 ) -> tuple[()]:
     """The operation ``send``: the head unless it is out, then ``body``."""
     if exchange.disconnected:
+        exchange.response_started = True  # as far as anybody can tell
         return ()
     if exchange.scope.get("http_version") == "1.0":
         status, body, headers = _hold_for_http10(exchange, status, body, last, headers)
@@ -77,11 +85,20 @@ def _hold_for_http10(
 
 
 async def _client_is_gone(exchange: Exchange) -> bool:
-    """Look whether the client has left, without waiting; what else arrives is kept."""
-    if exchange.disconnected:
-        return True
-    with anyio.move_on_after(0):
-        await body_of(exchange).pull()
+    """Look whether the client has left, without waiting for it; what else arrives is kept.
+
+    ``receive`` may need a turn or two of the loop to answer; between looks one turn is enough,
+    so that a script that flushes for ever lets others run.
+    """
+    if exchange.disconnected or monotonic() < exchange.next_look:
+        await anyio.lowlevel.checkpoint()
+        return exchange.disconnected
+    async with anyio.create_task_group() as group:
+        group.start_soon(body_of(exchange).pull)
+        for _ in range(_TURNS):
+            await anyio.lowlevel.checkpoint()
+        group.cancel_scope.cancel()
+    exchange.next_look = monotonic() + _LOOK_EVERY
     return exchange.disconnected
 
 

@@ -23,9 +23,24 @@ local declared = {}   -- user variable -> constant value, or "" until set
 local templates = {}  -- those whose first value refers to other variables
 
 ---------------------------------------------------------------------------
--- reading
+-- reading: a variable's name, as scripts spell it, stands for a function
 
-local remembered, n_remembered = {}, 0
+local getters, n_getters = {}, 0
+
+local function nothing()
+    return nil
+end
+
+local function user_variable(key)
+    return function(r)
+        local vars = r.vars
+        local value = vars and vars[key]
+        if value == nil then
+            return declared[key]
+        end
+        return value or nil
+    end
+end
 
 local PREFIXES = {
     { "http_", builtin.request_header },
@@ -34,46 +49,33 @@ local PREFIXES = {
     { "sent_http_", builtin.response_header },
 }
 
--- the function that computes variable `name`, or false
-local function getter_of(name)
-    local getter = remembered[name]
-    if getter ~= nil then
-        return getter
-    end
-    getter = builtin.variables[name] or false
-    if find(name, "-", 1, true) then
-        return false  -- no variable has such a name
-    end
+local function prefixed(key)
     for _, prefix in ipairs(PREFIXES) do
-        if not getter and find(name, prefix[1], 1, true) == 1 then
-            local compute, rest = prefix[2], sub(name, #prefix[1] + 1)
+        local start, compute = prefix[1], prefix[2]
+        if find(key, start, 1, true) == 1 then
+            local rest = sub(key, #start + 1)
             if compute == builtin.request_header then
                 rest = gsub(rest, "_", "-")
             end
-            getter = function(r)
+            return function(r)
                 return compute(r, rest)
             end
         end
     end
-    if n_remembered < MAX_REMEMBERED then
-        n_remembered = n_remembered + 1
-        remembered[name] = getter
-    end
-    return getter
 end
 
-local function value_of(r, name)
-    local constant = declared[name]
-    if constant then
-        local vars = r.vars
-        local value = vars and vars[name]
-        if value == nil then
-            return constant
-        end
-        return value or nil
+-- the function that computes variable `name`
+local function getter_of(name)
+    local key = lower(name)
+    local getter = declared[key] and user_variable(key)
+        or builtin.variables[key]
+        or not find(key, "-", 1, true) and prefixed(key)
+        or nothing
+    if n_getters < MAX_REMEMBERED then
+        n_getters = n_getters + 1
+        getters[name] = getter
     end
-    local getter = getter_of(name)
-    return getter and getter(r) or nil
+    return getter
 end
 
 local function get(_, name)
@@ -81,13 +83,17 @@ local function get(_, name)
     if band(CONTEXTS, r.phase) == 0 then
         phases.refuse(r, "ngx.var")
     end
+    local getter = getters[name]
+    if getter then
+        return getter(r)
+    end
     local kind = type(name)
     if kind == "number" then
         return r.captures and r.captures[floor(name)] or nil
     elseif kind ~= "string" then
         error("bad variable name", 2)
     end
-    return value_of(r, lower(name))
+    return getter_of(name)(r)
 end
 
 ---------------------------------------------------------------------------
@@ -158,7 +164,7 @@ function _M.set_initial_values()
     for _, template in ipairs(templates) do
         local words = {}
         for i, part in ipairs(template.parts) do
-            words[i] = i % 2 == 1 and part or value_of(r, part) or ""
+            words[i] = i % 2 == 1 and part or getter_of(part)(r) or ""
         end
         r.vars[template.name] = concat(words)
     end

@@ -2,6 +2,12 @@
 --
 -- Rule: they come from Python at each call; a fork changes them.
 local host = require "ngxlua_asgi.host"
+local state = require "ngxlua_asgi.engine.state"
+local phases = require "ngxlua_asgi.phases.check"
+
+local band = bit.band
+
+local PIDS_CONTEXTS = phases.contexts("ngx.worker.pids")
 
 local worker = {}
 
@@ -10,6 +16,9 @@ function worker.pid()
 end
 
 function worker.pids()
+    if band(PIDS_CONTEXTS, state.request.phase) == 0 then
+        return nil, "API disabled in the current context"
+    end
     return { (host.worker_pid()) }
 end
 

@@ -11,7 +11,23 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Config", "Handler"]
+from ngxlua_asgi.errors import ConfigError
+
+__all__ = ["Config", "Handler", "read_lua"]
+
+
+def read_lua(option: str, path: str) -> bytes:
+    """The Lua file that ``option`` names, a shebang line commented out, as luaL_loadfile has it.
+
+    Raises:
+        ConfigError: it cannot be read.
+    """
+    try:
+        source = Path(path).read_bytes()
+    except OSError as error:
+        reason = f"cannot read the Lua file: {error.strerror or error}"
+        raise ConfigError(reason, option=option, file=path) from None
+    return b"--" + source if source.startswith(b"#") else source
 
 
 @dataclass(frozen=True)
@@ -30,7 +46,7 @@ class Handler:
         """This handler with its file read anew (``lua_code_cache off``)."""
         if not self.from_file or self.file is None:
             return self
-        return replace(self, source=Path(self.file).read_bytes())
+        return replace(self, source=read_lua(self.option, self.file))
 
 
 @dataclass(frozen=True)

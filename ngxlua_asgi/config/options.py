@@ -14,7 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, Final
 
-from ngxlua_asgi.config.model import Config, Handler
+from ngxlua_asgi.config.model import Config, Handler, read_lua
 from ngxlua_asgi.config.sizes import parse_size
 from ngxlua_asgi.errors import ConfigError
 from ngxlua_asgi.phases.table import PHASES
@@ -53,13 +53,7 @@ def _from_file(option: str, path: object, prefix: str) -> Handler:
     if not isinstance(path, str | os.PathLike):
         raise ConfigError(f"takes a path, not {type(path).__name__}", option=option)
     full = Path(prefix, path)
-    try:
-        source = full.read_bytes()
-    except OSError as error:
-        reason = f"cannot read the Lua file: {error.strerror or error}"
-        raise ConfigError(reason, option=option, file=str(full)) from None
-    if source.startswith(b"#"):  # a shebang line, as luaL_loadfile skips it
-        source = b"--" + source
+    source = read_lua(option, str(full))
     phase = _PHASE_OF[option.removesuffix("_file")]
     return Handler(phase, option, source, f"={full.name}", str(full), from_file=True)
 

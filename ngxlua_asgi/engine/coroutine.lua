@@ -11,7 +11,7 @@ local errlog = require "ngxlua_asgi.engine.errlog"
 local raw_create = coroutine.create
 local raw_resume = coroutine.resume
 local raw_yield = coroutine.yield
-local raw_running = coroutine.running
+local raw_running, raw_status = coroutine.running, coroutine.status
 local error, type = error, type
 local band, getinfo = bit.band, debug.getinfo
 local bad_argument = errlog.bad_argument
@@ -71,6 +71,27 @@ end
 local user = coroutine
 user.isyieldable = nil  -- OpenResty's LuaJIT has none
 
+-- The environment of an entry coroutine must not outlive its request.
+local raw_setfenv, debug_setfenv = setfenv, debug.setfenv
+
+function _G.setfenv(f, env)
+    if f == 0 then
+        state.request.keep_coroutine = true
+    elseif type(f) == "number" then
+        f = f + 1  -- this function stands between
+    end
+    local result = raw_setfenv(f, env)
+    return result
+end
+
+local function set_environment(object, env)
+    if type(object) == "thread" then
+        state.request.keep_coroutine = true
+    end
+    return debug_setfenv(object, env)
+end
+rawset(debug, "setfenv", set_environment)
+
 local function check_context()
     local phase = state.request.phase
     if band(CONTEXTS, phase) == 0 then
@@ -109,6 +130,14 @@ end
 function user.yield(...)
     check_context()
     return raw_yield(...)
+end
+
+function user.status(co)
+    check_context()
+    if type(co) ~= "thread" then
+        bad_argument(1, "coroutine expected")
+    end
+    return raw_status(co)
 end
 
 local function unwrap(ok, ...)

@@ -6,16 +6,23 @@ exchange lets go of the scope at the end, so that nothing of a request outlives 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from time import time
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Awaitable, Sequence
+from inspect import iscoroutine
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from ngxlua_asgi.types import Receive, Scope, Send
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
-__all__ = ["Current", "Exchange"]
+__all__ = ["ENDED", "NOBODY", "Current", "Exchange"]
+
+
+async def _gone(*_message: object) -> NoReturn:
+    raise RuntimeError("the request has ended")
+
+
+ENDED: Scope = {}  # the scope of an exchange whose request has ended
 
 
 class _CtxMaker(Protocol):
@@ -28,24 +35,25 @@ class Exchange:
     Applications meet it as ``scope["ngx"]``; ``ctx`` is its public attribute.
     """
 
-    # Defaults live on the class: a request that Lua lets pass sets only four attributes.
+    # First values live on the class, and there is no __init__: a request that Lua lets pass
+    # sets three attributes (gateway/asgi.py).
+    worker: _CtxMaker
+    scope: Scope
+    start_time: float  # seconds since the epoch
+    receive: Receive  # these two only once a handler waits or the response is Lua's business
+    send: Send
     id = 0
     body: Any = None  # api/req_body.py's Body, once the body is Lua's business
     chunk = b""  # what the body filter is looking at
     body_bytes = 0
     held: list[Any] | None = None  # output held for an HTTP/1.0 client
+    calls: dict[int, Awaitable[Any]] | None = None  # of lua_modules, not yet awaited
+    next_look = 0.0  # when to look again whether the client is there (monotonic seconds)
     disconnected = False
     response_started = False
     logged = False
     response_headers: Sequence[tuple[bytes, bytes]] = ()
     _ctx: MutableMapping[str, Any] | None = None
-
-    def __init__(self, worker: _CtxMaker, scope: Scope, receive: Receive, send: Send) -> None:
-        self.worker = worker
-        self.scope = scope
-        self.receive = receive
-        self.send = send
-        self.start_time = time()
 
     @property
     def ctx(self) -> MutableMapping[str, Any]:
@@ -57,13 +65,21 @@ class Exchange:
     @property
     def closed(self) -> bool:
         """Whether the request has ended."""
-        return self.scope is None
+        return self.scope is ENDED
 
     def close(self) -> None:
         """End: let go of everything that refers back to the request."""
         if self.body is not None:
             self.body.close()
-        self.scope = self.receive = self.send = None  # type: ignore[assignment]
+        for awaitable in (self.calls or {}).values():
+            if iscoroutine(awaitable):
+                awaitable.close()
+        self.scope = ENDED
+        self.receive = self.send = _gone
+
+
+NOBODY = Exchange()
+NOBODY.close()
 
 
 class Current:
@@ -74,7 +90,8 @@ class Current:
 
     __slots__ = ("calling", "exchange")
 
-    exchange: Exchange
+    exchange: Exchange  # NOBODY, which is closed, outside a request
 
     def __init__(self) -> None:
         self.calling = False
+        self.exchange = NOBODY

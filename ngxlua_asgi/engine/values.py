@@ -11,7 +11,7 @@ import struct
 from collections.abc import Mapping
 from typing import Any, Final
 
-__all__ = ["is_scalar", "pack", "unpack"]
+__all__ = ["is_scalar", "pack", "to_lua", "unpack"]
 
 _NIL, _FALSE, _TRUE, _NULL = 0x00, 0x01, 0x02, 0x03
 _INT, _NUM, _TAB0, _STR = 0x06, 0x07, 0x08, 0x20
@@ -22,6 +22,19 @@ _MAX_DEPTH: Final = 100
 def is_scalar(value: object) -> bool:
     """Whether ``value`` crosses as it is (once a str is encoded)."""
     return value is None or isinstance(value, bool | int | float | bytes | str)
+
+
+def to_lua(value: Any) -> Any:
+    """A scalar as it crosses: text as UTF-8, a whole number that no int64 holds as a float.
+
+    Raises:
+        ValueError: a whole number that no float holds either.
+    """
+    if isinstance(value, str):
+        return value.encode()
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        return _double(value)
+    return value
 
 
 # --- writing ---------------------------------------------------------------------------------
@@ -41,16 +54,25 @@ def _string(data: bytes) -> bytes:
     return _length(_STR + len(data)) + data
 
 
+def _double(value: float) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        raise ValueError("the number is too large for Lua") from None
+
+
 def _number(value: float) -> bytes:
     if isinstance(value, int) and value in _INT32:
         return b"\x06" + struct.pack("<i", value)
-    return b"\x07" + struct.pack("<d", value)
+    return b"\x07" + struct.pack("<d", _double(value))
 
 
 def _write_pairs(out: list[bytes], pairs: Mapping[Any, Any], depth: int) -> None:
     for key, value in pairs.items():
         if not isinstance(key, str | bytes | int | float):
             raise TypeError(f"a table key cannot be {type(key).__name__}")
+        if key != key:
+            raise ValueError("a table key cannot be NaN")
         _write(out, key, depth)
         _write(out, value, depth)
 
@@ -128,7 +150,8 @@ class _Reader:
         if tag == _INT:
             return self.number("<i", 4)
         if tag == _NUM:
-            return self.number("<d", 8)
+            number = self.number("<d", 8)
+            return int(number) if number.is_integer() else number
         if _TAB0 <= tag <= _TAB0 + 5:
             return self.table(tag - _TAB0)
         raise ValueError(f"unsupported value (tag 0x{tag:02x})")
@@ -141,12 +164,18 @@ class _Reader:
         return self.build(first, array_size, hash_size)
 
     def build(self, first: int, array_size: int, hash_size: int) -> Any:
-        items = {i: self.value() for i in range(first, array_size)}
-        while items and items[max(items)] is None:
-            items.popitem()
-        pairs = {self.value(): self.value() for _ in range(hash_size)}
-        merged = {k: v for k, v in items.items() if v is not None or hash_size == 0} | pairs
-        if merged and set(merged) == set(range(1, len(merged) + 1)):
+        merged: dict[Any, Any] = {}
+        for index in range(first, array_size):
+            if self.data[self.at] == _NIL:  # an unused slot; ngx.null is another tag
+                self.at += 1
+            else:
+                merged[index] = self.value()
+        for _ in range(hash_size):
+            key = self.value()
+            if isinstance(key, list | dict):
+                raise ValueError("a table as a key has no counterpart")
+            merged[key] = self.value()
+        if merged and all(type(key) is int and 0 < key <= len(merged) for key in merged):
             return [merged[i] for i in range(1, len(merged) + 1)]
         return merged
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib.resources import files
 from typing import Any, NoReturn
 
-__all__ = ["VM", "VMError"]
+__all__ = ["VM", "VMError", "VMMemoryError"]
 
 _flags = sys.getdlopenflags()
 sys.setdlopenflags(_flags | os.RTLD_GLOBAL)  # C modules (cjson.so) look for LuaJIT's symbols
@@ -24,8 +24,10 @@ finally:
     sys.setdlopenflags(_flags)
 
 VMError = _lua.LuaError
+VMMemoryError = _lua.LuaMemoryError
 
 _PACKAGE = "ngxlua_asgi"
+_ROOM = 64 * 1024  # bytes kept free for what crosses
 _ROOT = files(_PACKAGE)
 
 # Runs first: a loader for our own files, and the table of host functions.
@@ -83,29 +85,71 @@ class VM:
 
     Args:
         host: what Lua finds in ``require "ngxlua_asgi.host"``.
-        max_memory: bytes the VM may use, or None.
+        max_memory: bytes the VM may use once ``limit()`` was called, or None.
     """
 
     def __init__(self, host: Mapping[str, object], max_memory: int | None = None) -> None:
         _make_symbols_global()
+        self._limit = max_memory or 0
+        self._limited = False
+        self.on_full: Callable[[], None] = lambda: None
         self._runtime = _lua.LuaRuntime(
             encoding=None,
             unpack_returned_tuples=True,
             register_eval=False,
             register_builtins=False,
             attribute_filter=_no_attributes,
-            max_memory=max_memory,
+            max_memory=0 if self._limit else None,  # 0: counted, but without a limit
         )
         set_host, self._function = self._runtime.execute(_BOOT, _source_of)
         for name, value in host.items():
-            set_host(name.encode(), value)
+            guarded = self._limit and callable(value)
+            set_host(name.encode(), self._room_for_result(value) if guarded else value)
 
     def function(self, module: str, name: str) -> Callable[..., Any]:
         """The Lua function ``name`` of our module ``module`` (taken in the main state)."""
         function: Callable[..., Any] = self._function(module.encode(), name.encode())
-        return function
+        return self._room_for_arguments(function) if self._limit else function
+
+    # A value that crosses while memory is short is pushed outside any protected call: LuaJIT
+    # would end the process, or leave the GIL taken. So each crossing of a VM with a limit is
+    # given room first; the limit is back at the next one.
+
+    def limit(self) -> None:
+        """Let the limit count from now on.
+
+        Raises:
+            MemoryError: the VM already uses more.
+        """
+        if self._limit:
+            if self.memory() + _ROOM > self._limit:
+                raise MemoryError(f"the VM alone needs {self.memory() + _ROOM} bytes")
+            self._limited = True
+            self._make_room(())
+
+    def _make_room(self, values: Iterable[object]) -> None:
+        if self._limited:
+            size = _ROOM + sum(len(value) for value in values if isinstance(value, bytes))
+            self._runtime.set_max_memory(max(self._limit, self.memory() + size), total=True)
+
+    def _room_for_result(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any) -> Any:
+            result = function(*arguments)
+            self._make_room(result if isinstance(result, tuple) else (result,))
+            return result
+
+        return call
+
+    def _room_for_arguments(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any) -> Any:
+            if self._limited and self.memory() > self._limit:
+                self.on_full()
+            self._make_room(arguments)
+            return function(*arguments)
+
+        return call
 
     def memory(self) -> int:
-        """Bytes the VM uses now."""
-        used: int = self._runtime.get_memory_used(total=True)
+        """Bytes the VM uses now; 0 where it has no limit, as nobody counts then."""
+        used: int = self._runtime.get_memory_used(total=True) or 0
         return used

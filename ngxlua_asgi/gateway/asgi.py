@@ -6,14 +6,18 @@ Rule: three beats. What is not ours passes; a request becomes an exchange and en
 
 from __future__ import annotations
 
+from time import time
 from typing import Any
 
 from ngxlua_asgi.config.model import Config
 from ngxlua_asgi.config.options import config_from_options
+from ngxlua_asgi.engine.exchange import ENDED as _ENDED
 from ngxlua_asgi.engine.exchange import Exchange
+from ngxlua_asgi.errors import NgxLuaError
 from ngxlua_asgi.gateway.http import serve
 from ngxlua_asgi.gateway.lifespan import run_lifespan
 from ngxlua_asgi.gateway.websocket import handshake
+from ngxlua_asgi.logs import logger
 from ngxlua_asgi.types import ASGIApp, Receive, Scope, Send
 from ngxlua_asgi.worker import Worker
 
@@ -38,7 +42,7 @@ class NgxLua:
     def __init__(self, app: ASGIApp, /, **options: Any) -> None:
         self.app = app
         self.config: Config = config_from_options(options)
-        self._worker = Worker(self.config)
+        self._worker = self._new_worker()
         self._handles_http = self._worker.wants_requests
         self._cold = True  # whether a request has to ask for its worker
 
@@ -47,9 +51,18 @@ class NgxLua:
         kind = scope["type"]
         if kind == "http" and self._handles_http:
             worker = self._worker_for_request() if self._cold else self._worker
-            exchange = Exchange(worker, scope, receive, send)
+            if worker is None:
+                for message in self._worker.internal_error():
+                    await send(message)
+                return
+            exchange = Exchange()  # no __init__: this is the hot path
+            exchange.worker = worker
+            exchange.scope = scope
+            exchange.start_time = time()
             operation = worker.begin(exchange)
             if operation is not None:
+                exchange.receive = receive
+                exchange.send = send
                 await serve(worker, self.app, exchange, operation)
                 return
             # Lua lets the request pass and keeps nothing of it.
@@ -59,23 +72,44 @@ class NgxLua:
             finally:
                 if exchange.id:  # the app used ngx.ctx
                     worker.release(exchange)
-                else:
-                    exchange.close()
+                exchange.scope = _ENDED
         elif kind == "websocket" and self._handles_http:
             worker = self._worker_for_request() if self._cold else self._worker
-            await handshake(worker, self.app, Exchange(worker, scope, receive, send))
+            if worker is None:
+                await send({"type": "websocket.close", "code": 1011})
+                return
+            exchange = Exchange()
+            exchange.worker = worker
+            exchange.scope = scope
+            exchange.start_time = time()
+            await handshake(worker, self.app, exchange, receive, send)
         elif kind == "lifespan":
             await run_lifespan(self._worker, self.app, scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
-    def _worker_for_request(self) -> Worker:
+    def _new_worker(self) -> Worker:
+        worker = Worker(self.config)
+        worker.on_exhausted = self._ask_for_worker
+        return worker
+
+    def _ask_for_worker(self) -> None:
+        self._cold = True
+
+    def _worker_for_request(self) -> Worker | None:
         """The worker, started where the server has no lifespan.
 
-        With ``lua_code_cache off`` it is a new one, its files read anew, per request.
+        With ``lua_code_cache off`` it is a new one, its files read anew, per request; None (and
+        a line in the log) where they cannot be read or do not compile any more.
         """
+        if self._worker.exhausted:
+            self._worker = self._new_worker()
         self._worker.start()
         if self.config.lua_code_cache:
             self._cold = False
             return self._worker
-        return Worker(self.config.reread())
+        try:
+            return Worker(self.config.reread())
+        except NgxLuaError as error:
+            logger.error("%s", error, extra={"ngx_level": "error"})
+            return None

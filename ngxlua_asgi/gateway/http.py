@@ -38,47 +38,49 @@ async def run_handlers(worker: Worker, exchange: Exchange, operation: Any) -> in
             return None
         if number == worker.op_stop:
             return None
-        operation = worker.resume(exchange, *await worker.operations[number](exchange, *values))
+        operation = worker.resume(exchange, await worker.operations[number](exchange, *values))
     return 0
 
 
 async def serve(worker: Worker, app: ASGIApp, exchange: Exchange, operation: Any) -> None:
     """Carry a request from its first operation to its end."""
-    status: int | None = 500  # what the log says if we do not come to an answer
+    response: AppResponse | None = None
     try:
         if operation[0] == worker.op_app:  # the usual case: no handler had to wait
             exchange.id, flags = operation[1], operation[2]
         else:
             flags = await run_handlers(worker, exchange, operation)
         if flags is not None:
-            await _run_app(worker, app, exchange, flags)
-        status = None
+            scope, receive, response = _prepare_app(worker, exchange, flags)
+            await app(scope, receive, exchange.send if response is None else response.send)
+    except Exception:
+        if response is None or not response.replaced:
+            raise  # else the answer is ours, and the app's failure not the client's
     finally:
-        worker.release(exchange, None if exchange.response_started else status)
+        status = response.status if response is not None else None
+        worker.release(exchange, status if exchange.response_started else 500)
 
 
-async def _run_app(worker: Worker, app: ASGIApp, exchange: Exchange, flags: int) -> None:
+def _prepare_app(
+    worker: Worker, exchange: Exchange, flags: int
+) -> tuple[Scope, Receive, AppResponse | None]:
+    """What the app is called with: its scope, its ``receive``, and who wraps ``send``, if any."""
     scope, receive = exchange.scope, exchange.receive
     if flags & CHANGED:
-        scope = changed_scope(scope, worker.request_changes(exchange))
+        scope = changed_scope(scope, worker.request_changes(exchange, None))
     scope["ngx"] = exchange
     limit = worker.config.client_max_body_size
     if exchange.body is not None:
         receive, limit = exchange.body.receive, 0
     unbounded = limit != 0 and content_length(scope["headers"]) < 0
     if not unbounded and not flags & (FILTER | LOG):
-        await app(scope, receive, exchange.send)
-        return
+        return scope, receive, None
     if worker.filters_body:
         scope = _without_file_sending(scope)
-    response = AppResponse(worker, exchange, scope["method"], bool(flags & FILTER))
+    response = AppResponse(worker, exchange, scope["method"], flags & FILTER != 0)
     if unbounded:
         receive = _limited(exchange, response, limit)
-    try:
-        await app(scope, receive, response.send)
-    except Exception:
-        if not response.replaced:  # else its answer is ours, and its failure not the client's
-            raise
+    return scope, receive, response
 
 
 def _without_file_sending(scope: Scope) -> Scope:

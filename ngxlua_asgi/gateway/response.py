@@ -2,6 +2,7 @@
 
 Rule: messages go on as they come, one by one, nothing is held; the object that was sent is
 passed on unless Lua changed something. The log phase runs when the last body message is out.
+Filtering itself is synchronous; only ``send`` and what replaces a response wait.
 """
 
 from __future__ import annotations
@@ -26,6 +27,12 @@ class AppResponse:
         filtered: whether the response passes the filters, or only the log phase follows it.
     """
 
+    # Class-level first values: a response sets what it needs.
+    status = 0  # of what was sent, 0 before
+    _discards = False  # a filter made it a response without a body
+    _page: bytes | None = None  # the body that replaces the app's
+    replaced = False  # what the app still sends goes nowhere
+
     def __init__(self, worker: Worker, exchange: Exchange, method: str, filtered: bool) -> None:
         self._worker = worker
         self._exchange = exchange
@@ -33,10 +40,6 @@ class AppResponse:
         self._method = method
         self._filtered = filtered
         self._filter_body = worker.filters_body and method != "HEAD"
-        self._status = 0
-        self._discards = False  # a filter made it a response without a body
-        self.replaced = False  # what the app still sends goes nowhere
-        self._ended = False
 
     async def send(self, message: Message) -> None:
         """ASGI ``send``."""
@@ -44,55 +47,56 @@ class AppResponse:
             return
         kind = message["type"]
         if kind == "http.response.body":
-            last = not message.get("more_body", False)
-            if self._discards:
-                message = {**message, "body": b""}
-            if self._filter_body:
-                await self._send_filtered(message, last)
-            else:
-                if self._method != "HEAD":
-                    self._exchange.body_bytes += len(message.get("body", b""))
-                await self._send(message)
-                if last:
-                    self._end()
+            passed = self._body(message)
+            if passed is not None:
+                await self._send(passed)
+                if not passed.get("more_body", False):
+                    self._worker.log(self._exchange, self.status)
         elif kind == "http.response.start":
-            await self._send_head(message)
+            await self._send(self._head(message))
+            if self._page is not None:
+                await self._send_page(self._page)
         else:
             await self._send(message)
             if kind in _FILE_MESSAGES and not message.get("more_body", False):
-                self._end()
+                self._worker.log(self._exchange, self.status)
 
     # --- the head ----------------------------------------------------------------------------
 
-    async def _send_head(self, message: Message) -> None:
+    def _head(self, message: Message) -> Message:
         exchange = self._exchange
-        self._status = message["status"]
-        headers = exchange.response_headers = list(message.get("headers", ()))
         exchange.response_started = True
-        if self._filtered:
-            result = self._worker.app_start(exchange, self._status)
-            if isinstance(result, tuple):
-                self._status, body, *pairs = result
-                if body is not False:
-                    await self._replace(header_lines(pairs), body)
-                    return
-                self._lay_over(pairs)
-            elif result is not None:
-                self._status = result
-            if self._filter_body and self._status not in _BODILESS:
-                self._drop(b"content-length")
-            if self._status == 204 and message["status"] != 204:
-                self._drop(b"content-length", b"content-type")
-                self._discards = True
-            if result is not None or exchange.response_headers is not headers:
-                lines = exchange.response_headers
-                message = {**message, "status": self._status, "headers": lines}
-        await self._send(message)
+        self.status = message["status"]
+        headers = exchange.response_headers = list(message.get("headers", ()))
+        if not self._filtered:
+            return message
+        result = self._worker.app_start(exchange, self.status)
+        if isinstance(result, tuple):
+            self.status, page, *pairs = result
+            if page is not False:
+                self._page = page
+                exchange.response_headers = ()
+            self._lay_over(pairs)
+        elif result is not None:
+            self.status = result
+        if self._page is None:
+            self._adapt_to_body(message["status"])
+        if result is None and exchange.response_headers is headers:
+            return message
+        return {**message, "status": self.status, "headers": exchange.response_headers}
 
     def _lay_over(self, pairs: list[Any]) -> None:
         names = set(pairs[::2])
         kept = [line for line in self._exchange.response_headers if line[0].lower() not in names]
         self._exchange.response_headers = kept + header_lines(pairs)
+
+    def _adapt_to_body(self, app_status: int) -> None:
+        """A body filter may change the length; a 204 or 304 of its making has no body."""
+        if self.status in _BODILESS and app_status not in _BODILESS:
+            self._drop(b"content-length", b"content-type")
+            self._discards = True
+        elif self._filter_body and self.status not in _BODILESS:
+            self._drop(b"content-length")
 
     def _drop(self, *names: bytes) -> None:
         lines = self._exchange.response_headers
@@ -100,47 +104,49 @@ class AppResponse:
         if len(kept) != len(lines):
             self._exchange.response_headers = kept
 
-    async def _replace(self, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+    # --- the body ----------------------------------------------------------------------------
+
+    def _body(self, message: Message) -> Message | None:
+        """What goes out for a body message: None for nothing."""
+        exchange = self._exchange
+        data: bytes = b"" if self._discards else message.get("body", b"")
+        last = not message.get("more_body", False)
+        if self._filter_body:
+            exchange.chunk = data
+            result = self._worker.app_body(exchange, last)
+            if result is False:
+                self.replaced = True  # cut: the server closes what was never completed
+                return None
+            if result is not None:
+                data, now_last = result
+                self.replaced = now_last and not last
+                last = now_last
+                message = {"type": "http.response.body", "body": data, "more_body": not last}
+            if not data and not last:
+                return None
+        if self._discards:
+            message = {"type": "http.response.body", "body": data, "more_body": not last}
+        if self._method != "HEAD":
+            exchange.body_bytes += len(data)
+        return message
+
+    # --- another response instead ------------------------------------------------------------
+
+    async def _send_page(self, page: bytes) -> None:
         self.replaced = True
-        head = {"type": "http.response.start", "status": self._status, "headers": headers}
-        await self._send(head)
-        data = b"" if self._method == "HEAD" else body
+        data = b"" if self._exchange.scope["method"] == "HEAD" else page
         self._exchange.body_bytes += len(data)
         await self._send({"type": "http.response.body", "body": data, "more_body": False})
-        self._end()
+        self._worker.log(self._exchange, self.status)
 
     async def take_over(self, status: int) -> None:
         """Answer with the page of ``status``, or cut the response that has begun."""
+        self.replaced = True
         if self._exchange.response_started:
-            self.replaced = True
             return
         self._exchange.response_started = True
-        page = self._worker.special_response(self._exchange, status)
-        _op, _id, self._status, body, _last, *pairs = page
-        await self._replace(header_lines(pairs), body)
-
-    # --- the body ----------------------------------------------------------------------------
-
-    async def _send_filtered(self, message: Message, last: bool) -> None:
-        exchange = self._exchange
-        data: bytes = message.get("body", b"")
-        exchange.chunk = data
-        result = self._worker.app_body(exchange, last)
-        if result is False:
-            self.replaced = True  # cut: the server closes what was never completed
-            return
-        if result is not None:
-            data, now_last = result
-            self.replaced = now_last and not last
-            last = now_last
-            message = {"type": "http.response.body", "body": data, "more_body": not last}
-        exchange.body_bytes += len(data)
-        if data or last:
-            await self._send(message)
-        if last:
-            self._end()
-
-    def _end(self) -> None:
-        if not self._ended:
-            self._ended = True
-            self._worker.log(self._exchange, self._status)
+        answer = self._worker.special_response(self._exchange, status)
+        _op, _id, self.status, page, _last, *pairs = answer
+        head = {"type": "http.response.start", "status": self.status}
+        await self._send({**head, "headers": header_lines(pairs)})
+        await self._send_page(page)

@@ -8,9 +8,10 @@ close, which servers turn into a 403.
 from __future__ import annotations
 
 from ngxlua_asgi.api.control import CHANGED
+from ngxlua_asgi.api.req_body import body_of
 from ngxlua_asgi.engine.exchange import Exchange
 from ngxlua_asgi.gateway.http import changed_scope, run_handlers
-from ngxlua_asgi.types import ASGIApp, Message, Send
+from ngxlua_asgi.types import ASGIApp, Message, Receive, Scope, Send
 from ngxlua_asgi.worker import Worker
 
 __all__ = ["handshake"]
@@ -18,28 +19,31 @@ __all__ = ["handshake"]
 _POLICY_VIOLATION = 1008
 
 
-async def handshake(worker: Worker, app: ASGIApp, exchange: Exchange) -> None:
+async def handshake(
+    worker: Worker, app: ASGIApp, exchange: Exchange, receive: Receive, send: Send
+) -> None:
     """Run the phases; hand the connection to the app or refuse it."""
-    scope, receive, send = exchange.scope, exchange.receive, exchange.send
-    exchange.send = _refusal(exchange, send)
-    status: int | None = 101
+    scope = exchange.scope
+    exchange.receive, exchange.send = receive, _refusal(scope, receive, send)
+    body_of(exchange).set(b"")  # a handshake has none
+    status: int | None = 499  # for the log, should the client leave now
     try:
         flags = await run_handlers(worker, exchange, worker.begin_websocket(exchange))
         if flags is None:
             status = None
             return
         if flags & CHANGED:
-            scope = changed_scope(scope, worker.request_changes(exchange))
+            scope = changed_scope(scope, worker.request_changes(exchange, None))
         scope["ngx"] = exchange
+        status = 101
         await app(scope, receive, send)
     finally:
         worker.release(exchange, status)
 
 
-def _refusal(exchange: Exchange, send: Send) -> Send:
+def _refusal(scope: Scope, receive: Receive, send: Send) -> Send:
     """A ``send`` that turns Lua's HTTP response into the refusal of a handshake."""
-    real = "websocket.http.response" in (exchange.scope.get("extensions") or {})
-    receive = exchange.receive
+    real = "websocket.http.response" in (scope.get("extensions") or {})
 
     async def refuse(message: Message) -> None:
         if message["type"] == "http.response.start":

@@ -20,18 +20,23 @@ function _M.bit_of(phase_name)
     return (host.phase_bit(phase_name))
 end
 
--- raise OpenResty's error for `name` in the phase of request `r`;
--- level counts from the caller of the API function
-function _M.refuse(r, name, level)
+-- raise OpenResty's error for a call that needs another request than `r`
+function _M.refuse_current(r, level)
     if r.phase == INIT then
         error("no request found", level or 3)
     end
+    error("API disabled in the current context", level or 3)
+end
+
+-- raise OpenResty's error for `name` in the phase of request `r`;
+-- level counts from the caller of the API function
+function _M.refuse(r, name, level)
     local _, by_context = host.api_contexts(name)
-    if by_context then
+    if by_context and r.phase ~= INIT then
         error("API disabled in the context of " .. host.phase_label(r.phase),
               level or 3)
     end
-    error("API disabled in the current context", level or 3)
+    _M.refuse_current(r, (level or 3) + 1)
 end
 
 return _M

@@ -5,7 +5,7 @@
 -- through gathers in r.out until the handler waits, flushes or ends.
 local host = require "ngxlua_asgi.host"
 local overlay = require "ngxlua_asgi.phases.overlay"
-local page_of = require "ngxlua_asgi.phases.pages"
+local page_of = require("ngxlua_asgi.phases.pages").page
 local phase_check = require "ngxlua_asgi.phases.check"
 local errlog = require "ngxlua_asgi.engine.errlog"
 
@@ -117,7 +117,7 @@ local function set_page(r, code)
     local page = page_head(r, code)
     r.sent, r.eof, r.flush = true, true, false
     r.out = nil
-    r.no_body = r.no_body or host.req_method() == "HEAD"
+    r.no_body = host.req_method() == "HEAD"
     if page and not r.no_body then
         append(r, page)
     end

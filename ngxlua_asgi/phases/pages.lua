@@ -56,7 +56,11 @@ for code, detail in pairs(DETAILS) do
     PAGES[code] = build(DETAIL_TITLES[code], "400 Bad Request", detail)
 end
 
+local _M = {}
+
 -- the page of `code` (nil: none) and the status it is sent with
-return function(code)
+function _M.page(code)
     return PAGES[code], DETAILS[code] and 400 or code
 end
+
+return _M

@@ -86,15 +86,16 @@ API: dict[str, Api] = {
         " ngx.crc32_short ngx.crc32_long ngx.hmac_sha1 ngx.md5 ngx.md5_bin ngx.sha1_bin"
         " ngx.quote_sql_str ngx.today ngx.time ngx.now ngx.update_time ngx.localtime"
         " ngx.utctime ngx.cookie_time ngx.http_time ngx.parse_http_time ngx.config.prefix"
-        " ngx.config.nginx_configure ngx.worker.exiting ngx.worker.pid ngx.worker.pids"
-        " ngx.worker.count ngx.worker.id coroutine.running coroutine.status",
+        " ngx.config.nginx_configure ngx.worker.exiting ngx.worker.pid"
+        " ngx.worker.count ngx.worker.id coroutine.running",
     ),
     **_family(
         _YIELD | {"init", "header_filter", "body_filter"},
-        "coroutine.create coroutine.resume coroutine.wrap coroutine.yield",
+        "coroutine.create coroutine.resume coroutine.wrap coroutine.yield coroutine.status",
         Refusal.CONTEXT,
     ),
     **_family(_ANY - {"init"}, "ngx.ctx"),
+    **_family(_ANY - {"init", "init_worker"}, "ngx.worker.pids"),
     **_family(
         _REQUEST,
         "ngx.var ngx.status ngx.header ngx.resp.get_headers ngx.req.is_internal"

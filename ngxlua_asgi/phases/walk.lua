@@ -170,6 +170,9 @@ local function after_handler(r, op, a, b, c)
         end
         return conclude(r)
     end
+    if r.jump and r.sent then
+        r.jump, r.exit = nil, nil  -- it has answered already
+    end
     if r.jump then
         r.jump, r.exit = nil, nil
         if r.phase ~= SERVER_REWRITE then
@@ -213,9 +216,9 @@ end
 -- entries
 
 -- a new request: an operation, or nothing; `ended` is a request that Python
--- has done with meanwhile (0: none), which saves it a call
+-- has done with meanwhile, which saves it a call
 function _M.begin(ended)
-    if ended ~= 0 then
+    if ended then
         alive[ended] = nil
     end
     local r = new_request(main_location)
@@ -225,7 +228,10 @@ function _M.begin(ended)
 end
 
 -- a handshake: the phases before content only
-function _M.begin_websocket()
+function _M.begin_websocket(ended)
+    if ended then
+        alive[ended] = nil
+    end
     local r = new_request(main_location.websocket)
     state.request = r
     state.now = nil
@@ -324,6 +330,9 @@ function _M.app_start(id, status)
     output.filter_head(r)
     r.sent, r.started = true, true
     local page = false
+    if r.status < 200 then
+        r.broken = true  -- no final status
+    end
     if r.broken or r.filter_exit then
         page = output.replacement(r)
     elseif not r.resp_headers then
