@@ -260,10 +260,16 @@ class Worker:
             exchange.logged = True
             self._log(exchange, status)
 
-    def release(self, exchange: Exchange, status: int | None = None) -> None:
-        """The end of a request: log if that is still due, and forget it on both sides."""
+    def release(
+        self, exchange: Exchange, status: int | None = None, *, at_once: bool = False
+    ) -> None:
+        """The end of a request: log if that is still due, and forget it on both sides.
+
+        ``at_once`` where a handler may have been cut off, and others wait for what it held.
+        """
         if exchange.id:
-            if (self._has_log and not exchange.logged) or len(self._ended) >= _MAX_ENDED:
+            log_is_due = self._has_log and not exchange.logged
+            if at_once or log_is_due or len(self._ended) >= _MAX_ENDED:
                 self._release(exchange, status)
             else:
                 self._ended.append(exchange.id)  # the next request tells Lua

@@ -58,7 +58,10 @@ class Body:
         """Receive one message; a body that nobody reads is not gathered without bound."""
         if self._pulled_size >= _CHUNK:
             return
-        message = await self._exchange.receive()
+        try:
+            message = await self._exchange.receive()
+        except OSError:
+            message = {"type": "http.disconnect"}
         if message["type"] == "http.disconnect":
             self._exchange.disconnected = True
             return

@@ -112,6 +112,12 @@ def _modules(option: str, value: object) -> Mapping[str, Mapping[str, Callable[.
     return {module: dict(functions) for module, functions in modules.items()}
 
 
+def _prefix(value: object) -> str:
+    if not isinstance(value, str | os.PathLike):
+        raise ConfigError(f"takes a path, not {value!r}", option="prefix")
+    return os.fspath(value)
+
+
 _text = _checked(str, "text")
 _flag = _checked(bool, "True or False")
 
@@ -149,7 +155,7 @@ def config_from_options(options: Mapping[str, Any]) -> Config:
             a phase that was given both inline and as a file.
     """
     given = {name: value for name, value in options.items() if value is not None}
-    prefix = os.fspath(given.pop("prefix", os.getcwd()))
+    prefix = _prefix(given.pop("prefix", os.getcwd()))
     where = _caller()
     handlers: dict[str, Handler] = {}
     values: dict[str, Any] = {}

@@ -9,7 +9,7 @@ import re
 
 __all__ = ["parse_size"]
 
-_SIZE = re.compile(r"(\d+)([kKmMgG]?)")
+_SIZE = re.compile(r"([0-9]+)([kKmMgG]?)")
 _FACTORS = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
 
 

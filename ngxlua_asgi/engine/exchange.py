@@ -71,6 +71,7 @@ class Exchange:
         """End: let go of everything that refers back to the request."""
         if self.body is not None:
             self.body.close()
+            self.body = None
         for awaitable in (self.calls or {}).values():
             if iscoroutine(awaitable):
                 awaitable.close()

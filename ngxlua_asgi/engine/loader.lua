@@ -23,20 +23,24 @@ local _M = {}
 ---------------------------------------------------------------------------
 -- require
 
+local OUR_PLACE = "^ngxlua_asgi/engine/loader%.lua:%d+: "
 local LOADING = newproxy()  -- what package.loaded holds meanwhile
 local owners = {}           -- module name -> the request that loads it
 
 local function search(name)
     local reasons = {}
     for _, loader in ipairs(package.loaders) do
-        local found = loader(name)
-        if type(found) == "function" then
+        local ok, found = pcall(loader, name)
+        if not ok then
+            error(type(found) == "string" and found:gsub(OUR_PLACE, "")
+                  or found, 0)
+        elseif type(found) == "function" then
             return found
         elseif type(found) == "string" then
             reasons[#reasons + 1] = found
         end
     end
-    error("module '" .. name .. "' not found:" .. concat(reasons), 3)
+    error("module '" .. name .. "' not found:" .. concat(reasons), 4)
 end
 
 local function load_module(name, r)

@@ -118,39 +118,42 @@ class _Reader:
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.at = 0
+        self.depth = 0
+
+    def take(self, size: int) -> bytes:
+        start, end = self.at, self.at + size
+        if end > len(self.data):
+            raise ValueError("the value is cut short")
+        self.at = end
+        return self.data[start:end]
 
     def length(self) -> int:
-        data, at = self.data, self.at
-        first = data[at]
+        first = self.take(1)[0]
         if first < 0xE0:
-            self.at = at + 1
             return first
         if first < 0xFF:
-            self.at = at + 2
-            return ((first & 0x1F) << 8 | data[at + 1]) + 0xE0
-        self.at = at + 5
-        number: int = struct.unpack_from("<I", data, at + 1)[0]
-        return number
+            return ((first & 0x1F) << 8 | self.take(1)[0]) + 0xE0
+        return int.from_bytes(self.take(4), "little")
 
-    def number(self, form: str, size: int) -> Any:
-        value = struct.unpack_from(form, self.data, self.at)[0]
-        self.at += size
-        return value
+    def slots(self, each: int) -> int:
+        """A number of slots, ``each`` at least so many bytes long."""
+        count = self.length()
+        if count * each > len(self.data) - self.at + each:
+            raise ValueError("a table is cut short")
+        return count
 
     def value(self) -> Any:
         tag = self.length()
         if tag >= _STR:
-            start = self.at
-            self.at = start + tag - _STR
-            return self.data[start : self.at]
+            return self.take(tag - _STR)
         if tag in (_NIL, _NULL):
             return None
         if tag in (_FALSE, _TRUE):
             return tag == _TRUE
         if tag == _INT:
-            return self.number("<i", 4)
+            return struct.unpack("<i", self.take(4))[0]
         if tag == _NUM:
-            number = self.number("<d", 8)
+            number: float = struct.unpack("<d", self.take(8))[0]
             return int(number) if number.is_integer() else number
         if _TAB0 <= tag <= _TAB0 + 5:
             return self.table(tag - _TAB0)
@@ -158,15 +161,20 @@ class _Reader:
 
     def table(self, kind: int) -> Any:
         """``kind``: 1 a hash part, 2 an array part from 0, 4 an array part from 1."""
-        array_size = self.length() if kind >= 2 else 0
+        self.depth += 1
+        if self.depth > _MAX_DEPTH:
+            raise ValueError("nested too deeply")
+        array_size = self.slots(1) if kind >= 2 else 0
         first = 1 if kind >= 4 else 0
-        hash_size = self.length() if kind % 2 else 0
-        return self.build(first, array_size, hash_size)
+        hash_size = self.slots(2) if kind % 2 else 0
+        table = self.build(first, array_size, hash_size)
+        self.depth -= 1
+        return table
 
     def build(self, first: int, array_size: int, hash_size: int) -> Any:
         merged: dict[Any, Any] = {}
         for index in range(first, array_size):
-            if self.data[self.at] == _NIL:  # an unused slot; ngx.null is another tag
+            if self.data[self.at : self.at + 1] == b"\0":  # an unused slot; ngx.null is no NIL
                 self.at += 1
             else:
                 merged[index] = self.value()
@@ -186,4 +194,8 @@ def unpack(data: bytes) -> Any:
     Raises:
         ValueError: a value that has no counterpart (a cdata number, say).
     """
-    return _Reader(data).value()
+    reader = _Reader(data)
+    value = reader.value()
+    if reader.at != len(data):
+        raise ValueError("bytes are left over")
+    return value

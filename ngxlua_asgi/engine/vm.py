@@ -102,9 +102,11 @@ class VM:
             max_memory=0 if self._limit else None,  # 0: counted, but without a limit
         )
         set_host, self._function = self._runtime.execute(_BOOT, _source_of)
+        self._collect = self._function(b"_G", b"collectgarbage")
         for name, value in host.items():
-            guarded = self._limit and callable(value)
-            set_host(name.encode(), self._room_for_result(value) if guarded else value)
+            if self._limit and callable(value):
+                value = self._room_for_result(value)
+            set_host(name.encode(), value)
 
     def function(self, module: str, name: str) -> Callable[..., Any]:
         """The Lua function ``name`` of our module ``module`` (taken in the main state)."""
@@ -143,7 +145,9 @@ class VM:
     def _room_for_arguments(self, function: Callable[..., Any]) -> Callable[..., Any]:
         def call(*arguments: Any) -> Any:
             if self._limited and self.memory() > self._limit:
-                self.on_full()
+                self._collect(b"collect")
+                if self.memory() + _ROOM > self._limit:
+                    self.on_full()
             self._make_room(arguments)
             return function(*arguments)
 

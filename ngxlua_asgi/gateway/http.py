@@ -45,6 +45,7 @@ async def run_handlers(worker: Worker, exchange: Exchange, operation: Any) -> in
 async def serve(worker: Worker, app: ASGIApp, exchange: Exchange, operation: Any) -> None:
     """Carry a request from its first operation to its end."""
     response: AppResponse | None = None
+    finished = False
     try:
         if operation[0] == worker.op_app:  # the usual case: no handler had to wait
             exchange.id, flags = operation[1], operation[2]
@@ -53,12 +54,14 @@ async def serve(worker: Worker, app: ASGIApp, exchange: Exchange, operation: Any
         if flags is not None:
             scope, receive, response = _prepare_app(worker, exchange, flags)
             await app(scope, receive, exchange.send if response is None else response.send)
+        finished = True
     except Exception:
         if response is None or not response.replaced:
             raise  # else the answer is ours, and the app's failure not the client's
     finally:
         status = response.status if response is not None else None
-        worker.release(exchange, status if exchange.response_started else 500)
+        status = status if exchange.response_started else 500
+        worker.release(exchange, status, at_once=not finished)
 
 
 def _prepare_app(

@@ -38,7 +38,7 @@ async def handshake(
         status = 101
         await app(scope, receive, send)
     finally:
-        worker.release(exchange, status)
+        worker.release(exchange, status, at_once=status != 101)
 
 
 def _refusal(scope: Scope, receive: Receive, send: Send) -> Send:

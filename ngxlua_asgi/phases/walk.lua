@@ -277,6 +277,9 @@ function _M.release(id, status)
             r.status = status
         end
         r.co = nil
+        if r.loading then
+            loader.forget_unfinished(r)
+        end
         run_log(r)
         release(r)
     end
