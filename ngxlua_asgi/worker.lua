@@ -97,6 +97,8 @@ function _M.build(default_type, need_body, limited_body)
     location.header_filter = handlers.header_filter
     location.body_filter = handlers.body_filter
     location.log = handlers.log
+    location.watched = handlers.header_filter or handlers.body_filter
+        or handlers.log
     location.app_flags = (handlers.log and host.LOG or 0)
         + ((handlers.header_filter or handlers.body_filter)
            and host.FILTER or 0)

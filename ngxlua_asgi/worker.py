@@ -75,6 +75,7 @@ class Worker:
             config.client_max_body_size
         )
         self.wants_lifespan = not {"init_worker", "exit_worker"}.isdisjoint(config.handlers)
+        self.max_body_size = config.client_max_body_size
         self.filters_body = "body_filter" in config.handlers
 
     # --- start and end -----------------------------------------------------------------------
@@ -119,6 +120,7 @@ class Worker:
         self.special_response = self._entry(function(walk, "special_response"), failed)  # (status)
         self._log = self._entry(function(walk, "log"), _nothing)
         self._release = self._entry(function(walk, "release"), _nothing)
+        self._release_ended = function(walk, "forget")
         self._ctx_access = CtxAccess(
             self._between,
             function(access, "get"),
@@ -268,9 +270,14 @@ class Worker:
         ``at_once`` where a handler may have been cut off, and others wait for what it held.
         """
         if exchange.id:
-            log_is_due = self._has_log and not exchange.logged
-            if at_once or log_is_due or len(self._ended) >= _MAX_ENDED:
+            if at_once or (self._has_log and not exchange.logged):
                 self._release(exchange, status)
             else:
-                self._ended.append(exchange.id)  # the next request tells Lua
+                self.forget(exchange.id)
         exchange.close()
+
+    def forget(self, id_: int) -> None:
+        """Lua need not keep the request ``id_``; the next one tells it, which saves a call."""
+        self._ended.append(id_)
+        if len(self._ended) > _MAX_ENDED:
+            self._release_ended(self._ended.pop())

@@ -16,7 +16,6 @@ import anyio.lowlevel
 from ngxlua_asgi.api.req_body import body_of
 from ngxlua_asgi.engine.exchange import Exchange
 from ngxlua_asgi.engine.host import Host
-from ngxlua_asgi.types import Message
 
 __all__ = ["header_lines", "register", "send_output"]
 
@@ -41,26 +40,22 @@ async def send_output(
     if exchange.disconnected:
         exchange.response_started = True  # as far as anybody can tell
         return ()
-    if exchange.scope.get("http_version") == "1.0":
+    scope = exchange.scope
+    if scope.get("http_version") == "1.0":
         status, body, headers = _hold_for_http10(exchange, status, body, last, headers)
-    messages: list[Message] = []
-    if status is not False:
-        exchange.response_started = True
-        messages.append(
-            {
-                "type": "http.response.start",
-                "status": int(status),
-                "headers": header_lines(headers),
-            }
-        )
-    if body or last:
-        messages.append({"type": "http.response.body", "body": body, "more_body": not last})
+    if scope["type"] == "http" and scope["method"] == "HEAD":
+        body = b""
+    send = exchange.send
     try:
-        for message in messages:
-            await exchange.send(message)
+        if status is not False:
+            exchange.response_started = True
+            lines = header_lines(headers)
+            await send({"type": "http.response.start", "status": int(status), "headers": lines})
+        if body or last:
+            await send({"type": "http.response.body", "body": body, "more_body": not last})
+            exchange.body_bytes += len(body)
     except OSError:
         exchange.disconnected = True
-    exchange.body_bytes += len(body)
     return ()
 
 

@@ -6,13 +6,11 @@ Rule: three beats. What is not ours passes; a request becomes an exchange and en
 
 from __future__ import annotations
 
-from time import time
 from typing import Any
 
 from ngxlua_asgi.config.model import Config
 from ngxlua_asgi.config.options import config_from_options
-from ngxlua_asgi.engine.exchange import ENDED as _ENDED
-from ngxlua_asgi.engine.exchange import Exchange
+from ngxlua_asgi.engine.exchange import ENDED, Exchange
 from ngxlua_asgi.errors import NgxLuaError
 from ngxlua_asgi.gateway.http import serve
 from ngxlua_asgi.gateway.lifespan import run_lifespan
@@ -43,26 +41,24 @@ class NgxLua:
         self.app = app
         self.config: Config = config_from_options(options)
         self._worker = self._new_worker()
-        self._handles_http = self._worker.wants_requests
+        self._passes = not self._worker.wants_requests  # no phase of a request has a handler
         self._cold = True  # whether a request has to ask for its worker
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI scope."""
         kind = scope["type"]
-        if kind == "http" and self._handles_http:
+        if self._passes and kind != "lifespan":
+            await self.app(scope, receive, send)
+        elif kind == "http":
             worker = self._worker_for_request() if self._cold else self._worker
             if worker is None:
                 for message in self._worker.internal_error():
                     await send(message)
                 return
-            exchange = Exchange()  # no __init__: this is the hot path
-            exchange.worker = worker
-            exchange.scope = scope
-            exchange.start_time = time()
+            exchange = Exchange(worker, scope)
             operation = worker.begin(exchange)
             if operation is not None:
-                exchange.receive = receive
-                exchange.send = send
+                exchange.attach(receive, send)
                 await serve(worker, self.app, exchange, operation)
                 return
             # Lua lets the request pass and keeps nothing of it.
@@ -71,18 +67,14 @@ class NgxLua:
                 await self.app(scope, receive, send)
             finally:
                 if exchange.id:  # the app used ngx.ctx
-                    worker.release(exchange)
-                exchange.scope = _ENDED
-        elif kind == "websocket" and self._handles_http:
+                    worker.forget(exchange.id)
+                exchange.scope = ENDED
+        elif kind == "websocket":
             worker = self._worker_for_request() if self._cold else self._worker
             if worker is None:
                 await send({"type": "websocket.close", "code": 1011})
                 return
-            exchange = Exchange()
-            exchange.worker = worker
-            exchange.scope = scope
-            exchange.start_time = time()
-            await handshake(worker, self.app, exchange, receive, send)
+            await handshake(worker, self.app, Exchange(worker, scope), receive, send)
         elif kind == "lifespan":
             await run_lifespan(self._worker, self.app, scope, receive, send)
         else:

@@ -47,8 +47,11 @@ async def serve(worker: Worker, app: ASGIApp, exchange: Exchange, operation: Any
     response: AppResponse | None = None
     finished = False
     try:
-        if operation[0] == worker.op_app:  # the usual case: no handler had to wait
+        if operation[0] == worker.op_app:  # the usual cases: no handler had to wait
             exchange.id, flags = operation[1], operation[2]
+        elif operation[0] == worker.op_finish:
+            exchange.id, flags = operation[1], None
+            await send_output(exchange, *operation[2:])
         else:
             flags = await run_handlers(worker, exchange, operation)
         if flags is not None:
@@ -72,16 +75,17 @@ def _prepare_app(
     if flags & CHANGED:
         scope = changed_scope(scope, worker.request_changes(exchange, None))
     scope["ngx"] = exchange
-    limit = worker.config.client_max_body_size
-    if exchange.body is not None:
-        receive, limit = exchange.body.receive, 0
-    unbounded = limit != 0 and content_length(scope["headers"]) < 0
-    if not unbounded and not flags & (FILTER | LOG):
-        return scope, receive, None
     if worker.filters_body:
         scope = _without_file_sending(scope)
+    limit = 0
+    if exchange.body is not None:
+        receive = exchange.body.receive
+    elif worker.max_body_size and content_length(scope["headers"]) < 0:
+        limit = worker.max_body_size
+    if not flags & (FILTER | LOG) and not limit:
+        return scope, receive, None
     response = AppResponse(worker, exchange, scope["method"], flags & FILTER != 0)
-    if unbounded:
+    if limit:
         receive = _limited(exchange, response, limit)
     return scope, receive, response
 

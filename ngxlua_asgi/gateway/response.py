@@ -27,11 +27,18 @@ class AppResponse:
         filtered: whether the response passes the filters, or only the log phase follows it.
     """
 
-    # Class-level first values: a response sets what it needs.
-    status = 0  # of what was sent, 0 before
-    _discards = False  # a filter made it a response without a body
-    _page: bytes | None = None  # the body that replaces the app's
-    replaced = False  # what the app still sends goes nowhere
+    __slots__ = (
+        "_discards",
+        "_exchange",
+        "_filter_body",
+        "_filtered",
+        "_method",
+        "_page",
+        "_send",
+        "_worker",
+        "replaced",
+        "status",
+    )
 
     def __init__(self, worker: Worker, exchange: Exchange, method: str, filtered: bool) -> None:
         self._worker = worker
@@ -40,6 +47,10 @@ class AppResponse:
         self._method = method
         self._filtered = filtered
         self._filter_body = worker.filters_body and method != "HEAD"
+        self._discards = False  # a filter made it a response without a body
+        self._page: bytes | None = None  # the body that replaces the app's
+        self.status = 0  # of what was sent, 0 before
+        self.replaced = False  # what the app still sends goes nowhere
 
     async def send(self, message: Message) -> None:
         """ASGI ``send``."""

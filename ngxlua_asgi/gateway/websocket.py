@@ -24,7 +24,7 @@ async def handshake(
 ) -> None:
     """Run the phases; hand the connection to the app or refuse it."""
     scope = exchange.scope
-    exchange.receive, exchange.send = receive, _refusal(scope, receive, send)
+    exchange.attach(receive, _refusal(scope, receive, send))
     body_of(exchange).set(b"")  # a handshake has none
     status: int | None = 499  # for the log, should the client leave now
     try:

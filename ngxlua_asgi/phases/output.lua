@@ -146,8 +146,16 @@ local function send_head(r)
     elseif r.status < 200 then
         return set_page(r, 500)  -- no final status: nginx gives up here
     end
-    r.no_body = bodiless(r.status) or host.req_method() == "HEAD"
     local location = r.location
+    if not location.watched and not r.resp_headers then
+        -- Nobody looks at this response on its way: what every response
+        -- needs is added as it is handed over, and Python leaves out the
+        -- body of a HEAD.
+        r.sent, r.plain = true, true
+        r.no_body = bodiless(r.status)
+        return
+    end
+    r.no_body = bodiless(r.status) or host.req_method() == "HEAD"
     if location.default_type and not r.own_type and r.status ~= 204
         and r.status ~= 304
     then
@@ -265,6 +273,12 @@ local function hand_over(r, op, id)
         status = r.status
         if r.resp_headers then
             n = overlay.flatten(r.resp_headers, buf, n)
+        elseif r.plain and not r.own_type and not r.no_body
+            and r.location.default_type
+        then
+            buf[n + 1] = "content-type"
+            buf[n + 2] = r.location.default_type
+            n = n + 2
         end
     end
     r.finished = r.eof

@@ -285,6 +285,11 @@ function _M.release(id, status)
     end
 end
 
+-- a request of which nothing more is asked
+function _M.forget(id)
+    alive[id] = nil
+end
+
 -- what scripts changed of the request: method, URI, arguments, header pairs
 local buf = {}
 function _M.request_changes(id)
