@@ -39,6 +39,7 @@ class Exchange:
     """
 
     __slots__ = (
+        "__weakref__",
         "_ctx",
         "_worker",
         "body",
@@ -65,13 +66,13 @@ class Exchange:
         self.id = 0
         self.body: Any = None  # api/req_body.py's Body, once the body is Lua's business
         self.calls: dict[int, Awaitable[Any]] | None = None  # of lua_modules, not yet awaited
+        self.response_started = False
         self._ctx: MutableMapping[str, Any] | None = None
 
     def attach(self, receive: Receive, send: Send) -> None:
         """The second step: the channel, and a response that has yet to begin."""
         self.receive = receive
         self.send = send
-        self.response_started = False
         self.response_headers: Sequence[tuple[bytes, bytes]] = ()
         self.chunk = b""  # what the body filter is looking at
         self.body_bytes = 0
