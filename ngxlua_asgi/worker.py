@@ -59,7 +59,7 @@ class Worker:
         self.exhausted = False  # scripts keep so much that no request can be served
         self.on_exhausted: Callable[[], None] = lambda: None
         self._ended: list[int] = []  # ids that Lua may forget
-        self._has_log = "log" in config.handlers
+        self.has_log = "log" in config.handlers
         self.host = Host(config)
         self._current = self.host.current
         register_all(self.host)
@@ -118,7 +118,7 @@ class Worker:
             function(walk, "app_body"), lambda _exchange: False
         )  # (last), of exchange.chunk
         self.special_response = self._entry(function(walk, "special_response"), failed)  # (status)
-        self._log = self._entry(function(walk, "log"), _nothing)
+        self.log = self._entry(function(walk, "log"), _nothing)  # (status), after the app's answer
         self._release = self._entry(function(walk, "release"), _nothing)
         self._release_ended = function(walk, "forget")
         self._ctx_access = CtxAccess(
@@ -256,24 +256,10 @@ class Worker:
         """The app's view of ``ngx.ctx``."""
         return Ctx(self._ctx_access, exchange)
 
-    def log(self, exchange: Exchange, status: int) -> None:
-        """The log phase, after the app's response; once."""
-        if self._has_log and not exchange.logged:
-            exchange.logged = True
-            self._log(exchange, status)
-
-    def release(
-        self, exchange: Exchange, status: int | None = None, *, at_once: bool = False
-    ) -> None:
-        """The end of a request: log if that is still due, and forget it on both sides.
-
-        ``at_once`` where a handler may have been cut off, and others wait for what it held.
-        """
+    def release(self, exchange: Exchange, status: int | None = None) -> None:
+        """The end of a request that was cut off or is yet to be logged, on both sides."""
         if exchange.id:
-            if at_once or (self._has_log and not exchange.logged):
-                self._release(exchange, status)
-            else:
-                self.forget(exchange.id)
+            self._release(exchange, status)
         exchange.close()
 
     def forget(self, id_: int) -> None:

@@ -69,8 +69,11 @@ class Exchange:
         self.response_started = False
         self._ctx: MutableMapping[str, Any] | None = None
 
-    def attach(self, receive: Receive, send: Send) -> None:
-        """The second step: the channel, and a response that has yet to begin."""
+    def attach(self, receive: Receive, send: Send, *, logged: bool) -> None:
+        """The second step: the channel, and a response that has yet to begin.
+
+        ``logged`` from the start where there is no log phase.
+        """
         self.receive = receive
         self.send = send
         self.response_headers: Sequence[tuple[bytes, bytes]] = ()
@@ -79,7 +82,7 @@ class Exchange:
         self.held: list[Any] | None = None  # output held for an HTTP/1.0 client
         self.disconnected = False
         self.next_look = 0.0  # when to look again whether the client is there (monotonic)
-        self.logged = False
+        self.logged = logged
 
     @property
     def ctx(self) -> MutableMapping[str, Any]:

@@ -58,7 +58,7 @@ class NgxLua:
             exchange = Exchange(worker, scope)
             operation = worker.begin(exchange)
             if operation is not None:
-                exchange.attach(receive, send)
+                exchange.attach(receive, send, logged=not worker.has_log)
                 await serve(worker, self.app, exchange, operation)
                 return
             # Lua lets the request pass and keeps nothing of it.

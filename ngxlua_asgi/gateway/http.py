@@ -62,9 +62,13 @@ async def serve(worker: Worker, app: ASGIApp, exchange: Exchange, operation: Any
         if response is None or not response.replaced:
             raise  # else the answer is ours, and the app's failure not the client's
     finally:
-        status = response.status if response is not None else None
-        status = status if exchange.response_started else 500
-        worker.release(exchange, status, at_once=not finished)
+        if finished and exchange.logged:
+            if exchange.id:
+                worker.forget(exchange.id)
+            exchange.close()
+        else:
+            status = response.status if response is not None else None
+            worker.release(exchange, status if exchange.response_started else 500)
 
 
 def _prepare_app(

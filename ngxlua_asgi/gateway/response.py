@@ -28,6 +28,7 @@ class AppResponse:
     """
 
     __slots__ = (
+        "_counts_only",
         "_discards",
         "_exchange",
         "_filter_body",
@@ -47,6 +48,7 @@ class AppResponse:
         self._method = method
         self._filtered = filtered
         self._filter_body = worker.filters_body and method != "HEAD"
+        self._counts_only = not self._filter_body and method != "HEAD"  # of a body message
         self._discards = False  # a filter made it a response without a body
         self._page: bytes | None = None  # the body that replaces the app's
         self.status = 0  # of what was sent, 0 before
@@ -58,11 +60,15 @@ class AppResponse:
             return
         kind = message["type"]
         if kind == "http.response.body":
-            passed = self._body(message)
+            passed: Message | None = message
+            if self._counts_only:
+                self._exchange.body_bytes += len(message.get("body", b""))
+            else:
+                passed = self._body(message)
             if passed is not None:
                 await self._send(passed)
                 if not passed.get("more_body", False):
-                    self._worker.log(self._exchange, self.status)
+                    self._log()
         elif kind == "http.response.start":
             await self._send(self._head(message))
             if self._page is not None:
@@ -70,7 +76,13 @@ class AppResponse:
         else:
             await self._send(message)
             if kind in _FILE_MESSAGES and not message.get("more_body", False):
-                self._worker.log(self._exchange, self.status)
+                self._log()
+
+    def _log(self) -> None:
+        exchange = self._exchange
+        if not exchange.logged:
+            exchange.logged = True
+            self._worker.log(exchange, self.status)
 
     # --- the head ----------------------------------------------------------------------------
 
@@ -90,7 +102,7 @@ class AppResponse:
             self._lay_over(pairs)
         elif result is not None:
             self.status = result
-        if self._page is None:
+        if self._page is None and (self._filter_body or self.status in _BODILESS):
             self._adapt_to_body(message["status"])
         if result is None and exchange.response_headers is headers:
             return message
@@ -106,7 +118,8 @@ class AppResponse:
         if self.status in _BODILESS and app_status not in _BODILESS:
             self._drop(b"content-length", b"content-type")
             self._discards = True
-        elif self._filter_body and self.status not in _BODILESS:
+            self._counts_only = False
+        elif self.status not in _BODILESS:
             self._drop(b"content-length")
 
     def _drop(self, *names: bytes) -> None:
@@ -148,7 +161,7 @@ class AppResponse:
         data = b"" if self._exchange.scope["method"] == "HEAD" else page
         self._exchange.body_bytes += len(data)
         await self._send({"type": "http.response.body", "body": data, "more_body": False})
-        self._worker.log(self._exchange, self.status)
+        self._log()
 
     async def take_over(self, status: int) -> None:
         """Answer with the page of ``status``, or cut the response that has begun."""

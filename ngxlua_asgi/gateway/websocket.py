@@ -24,7 +24,8 @@ async def handshake(
 ) -> None:
     """Run the phases; hand the connection to the app or refuse it."""
     scope = exchange.scope
-    exchange.attach(receive, _refusal(scope, receive, send))
+    send_refusal = _refusal(scope, receive, send)
+    exchange.attach(receive, send_refusal, logged=not worker.has_log)
     body_of(exchange).set(b"")  # a handshake has none
     status: int | None = 499  # for the log, should the client leave now
     try:
@@ -38,7 +39,7 @@ async def handshake(
         status = 101
         await app(scope, receive, send)
     finally:
-        worker.release(exchange, status, at_once=status != 101)
+        worker.release(exchange, status)
 
 
 def _refusal(scope: Scope, receive: Receive, send: Send) -> Send:
