@@ -14,7 +14,7 @@ local error, select, type, tostring = error, select, type, tostring
 local band = bit.band
 
 local READ_CONTEXTS = phases.contexts("ngx.req.read_body")
-local CONTEXTS = phases.contexts("ngx.req.get_body_data")
+local request = phases.guard("ngx.req.get_body_data")
 local READ = host.op("read_body")
 local EXIT = host.op("exit")
 local TOO_LARGE = 413
@@ -25,14 +25,6 @@ local function check_count(n, most, words)
     if n > most then
         error("expecting " .. words .. " but seen " .. n, 3)
     end
-end
-
-local function checked(name)
-    local r = state.request
-    if band(CONTEXTS, r.phase) == 0 then
-        phases.refuse(r, name, 4)
-    end
-    return r
 end
 
 local function exit_with(r, status)
@@ -71,13 +63,13 @@ end
 
 local function discard_body(...)
     check_count(select("#", ...), 0, "0 arguments")
-    checked("ngx.req.discard_body").body_changed = true
+    request().body_changed = true
     host.body_discard()
 end
 
 local function get_body_data(...)
     check_count(select("#", ...), 1, "0 or 1 arguments")
-    checked("ngx.req.get_body_data")
+    request()
     local max = ...
     local status, data = host.body_data()
     if status ~= "memory" or data == "" then
@@ -91,7 +83,7 @@ end
 
 local function get_body_file(...)
     check_count(select("#", ...), 0, "0 arguments")
-    checked("ngx.req.get_body_file")
+    request()
     return (host.body_file())
 end
 
@@ -135,7 +127,7 @@ local function set_body_data(...)
         error("expecting 1 arguments but seen " .. n, 2)
     end
     local data = check_string((...), "set_body_data")
-    local r = checked("ngx.req.set_body_data")
+    local r = request()
     check_read(2)
     host.body_set(data)
     changed(r, #data)
@@ -148,7 +140,7 @@ local function set_body_file(...)
     end
     local path, clean = ...
     path = check_string(path, "set_body_file")
-    local r = checked("ngx.req.set_body_file")
+    local r = request()
     check_read(2)
     local size, err = host.body_set_file(path, clean and true or false)
     if not size then
@@ -171,7 +163,7 @@ local function init_body(...)
             error("bad size argument: " .. size, 2)
         end
     end
-    checked("ngx.req.init_body")
+    request()
     check_read(2)
     host.body_init(size or 0)
 end
@@ -182,7 +174,7 @@ local function append_body(...)
         error("expecting 1 arguments but seen " .. n, 2)
     end
     local data = check_string((...), "append_body")
-    checked("ngx.req.append_body")
+    request()
     if not host.body_append(data) then
         error("request_body not initialized", 2)
     end
@@ -193,7 +185,7 @@ local function finish_body(...)
     if n ~= 0 then
         error("expecting 0 argument but seen " .. n, 2)
     end
-    local r = checked("ngx.req.finish_body")
+    local r = request()
     local size = host.body_finish()
     if not size then
         error("request_body not initialized", 2)

@@ -3,37 +3,27 @@
 -- Rule: raw_header is put together from what the ASGI server hands over:
 -- its header names are lower-case, whatever the client sent.
 local host = require "ngxlua_asgi.host"
-local state = require "ngxlua_asgi.engine.state"
 local phases = require "ngxlua_asgi.phases.check"
 local resp_header = require "ngxlua_asgi.api.resp_header"
 
 local error, select, type = error, select, type
 local concat = table.concat
 local tonumber = tonumber
-local band = bit.band
 
-local CONTEXTS = phases.contexts("ngx.req.raw_header")
-
-local function checked(name)
-    local r = state.request
-    if band(CONTEXTS, r.phase) == 0 then
-        phases.refuse(r, name, 4)
-    end
-    return r
-end
+local request = phases.guard("ngx.req.raw_header")
 
 local function start_time()
-    checked("ngx.req.start_time")
+    request()
     return (host.req_start_time())
 end
 
 local function http_version()
-    checked("ngx.req.http_version")
+    request()
     return tonumber(host.req_http_version())
 end
 
 local function is_internal()
-    return checked("ngx.req.is_internal").internal == true
+    return request().internal == true
 end
 
 local function raw_header(...)
@@ -45,7 +35,7 @@ local function raw_header(...)
         error("bad argument #1 to 'raw_header' (boolean expected, got "
               .. type(no_request_line) .. ")", 2)
     end
-    checked("ngx.req.raw_header")
+    request()
     local lines = {}
     if not no_request_line then
         lines[1] = host.req_line()

@@ -4,8 +4,10 @@
 -- are OpenResty's. A family takes its bits once at load time with
 -- `contexts(name)`, tests them inline, and calls `refuse` on the cold path.
 local host = require "ngxlua_asgi.host"
+local state = require "ngxlua_asgi.engine.state"
 
 local error = error
+local band = bit.band
 
 local INIT = host.phase_bit("init")
 
@@ -37,6 +39,19 @@ function _M.refuse(r, name, level)
               level or 3)
     end
     _M.refuse_current(r, (level or 3) + 1)
+end
+
+-- For functions off the hot path: a function that answers the current
+-- request, or refuses the call of `name` at the caller's line.
+function _M.guard(name)
+    local contexts = _M.contexts(name)
+    return function()
+        local r = state.request
+        if band(contexts, r.phase) == 0 then
+            _M.refuse(r, name, 4)
+        end
+        return r
+    end
 end
 
 return _M
