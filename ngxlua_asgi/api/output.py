@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from time import monotonic
-from typing import Final
+from typing import Any, Final
 
 import anyio
 import anyio.lowlevel
@@ -24,12 +24,10 @@ _TURNS: Final = 3
 _LOOK_EVERY: Final = 0.005  # seconds
 
 
-def header_lines(pairs: Sequence[object]) -> list[tuple[bytes, bytes]]:
-    """Header pairs as Lua flattens them; one whose value is not bytes was cleared."""
+def header_lines(pairs: Sequence[Any]) -> list[tuple[bytes, bytes]]:
+    """Header pairs as Lua flattens them, without those that were cleared."""
     return [
-        (name, value)
-        for name, value in zip(pairs[::2], pairs[1::2], strict=True)
-        if isinstance(name, bytes) and isinstance(value, bytes)
+        (pairs[i], pairs[i + 1]) for i in range(0, len(pairs), 2) if isinstance(pairs[i + 1], bytes)
     ]
 
 
@@ -50,7 +48,7 @@ async def send_output(
         if status is not False:
             exchange.response_started = True
             lines = header_lines(headers)
-            await send({"type": "http.response.start", "status": int(status), "headers": lines})
+            await send({"type": "http.response.start", "status": status, "headers": lines})
         if body or last:
             await send({"type": "http.response.body", "body": body, "more_body": not last})
             exchange.body_bytes += len(body)
