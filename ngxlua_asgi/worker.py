@@ -14,6 +14,7 @@ from typing import Any
 
 from ngxlua_asgi.api import register_all
 from ngxlua_asgi.api.ctx import Ctx, CtxAccess
+from ngxlua_asgi.api.output import header_lines
 from ngxlua_asgi.config.model import Config, Handler
 from ngxlua_asgi.engine.exchange import NOBODY, Exchange
 from ngxlua_asgi.engine.host import Host
@@ -100,7 +101,6 @@ class Worker:
             bool(config.client_max_body_size),
         )
         walk, access = "ngxlua_asgi.phases.walk", "ngxlua_asgi.api.ctx_access"
-        self._collect_garbage = function("_G", "collectgarbage")
         self._page_500: bytes = function("ngxlua_asgi.phases.pages", "page")(500)[0]
         length = b"%d" % len(self._page_500)
         self._head_500 = (b"content-type", b"text/html", b"content-length", length)
@@ -214,7 +214,7 @@ class Worker:
     def _note_failure(self, error: Exception) -> None:
         if isinstance(error, VMMemoryError):
             error = VMMemoryError("not enough memory")  # it comes without words
-            self._collect_garbage(b"collect")  # LuaJIT has no emergency collection
+            self._vm.collect()  # LuaJIT has no emergency collection
         logger.error("%s", error, extra={"ngx_level": "error"})
         limit = self.config.lua_max_memory
         if limit and self._vm.memory() > _EXHAUSTED * limit:
@@ -235,8 +235,7 @@ class Worker:
 
     def internal_error(self) -> tuple[Message, Message]:
         """A bare 500, for a request that no VM can take."""
-        pairs = self._head_500
-        headers = list(zip(pairs[::2], pairs[1::2], strict=True))
+        headers = header_lines(self._head_500)
         return (
             {"type": "http.response.start", "status": 500, "headers": headers},
             {"type": "http.response.body", "body": self._page_500},

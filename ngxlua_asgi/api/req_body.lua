@@ -101,14 +101,10 @@ end
 
 local function changed(r, size)
     r.body_changed = true
-    local headers = r.req_headers
-    if not headers then
-        headers = overlay.new()
-        r.req_headers = headers
-    end
-    overlay.set(headers, "content-length", "Content-Length",
+    overlay.put(r, "req_headers", "content-length", "Content-Length",
                 tostring(size))
-    overlay.set(headers, "transfer-encoding", "Transfer-Encoding", false)
+    overlay.put(r, "req_headers", "transfer-encoding", "Transfer-Encoding",
+                false)
 end
 
 local function check_string(value, name)

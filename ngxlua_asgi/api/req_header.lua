@@ -56,13 +56,8 @@ local function change(name, value)
     if band(SET_CONTEXTS, r.phase) == 0 then
         phases.refuse(r, "ngx.req.set_header", 4)
     end
-    local headers = r.req_headers
-    if not headers then
-        headers = overlay.new()
-        r.req_headers = headers
-    end
     name = safe_name(tostring(name))
-    overlay.set(headers, lower(name), name, value)
+    overlay.put(r, "req_headers", lower(name), name, value)
 end
 
 local function set_header(name, value)

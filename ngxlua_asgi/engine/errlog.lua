@@ -11,7 +11,7 @@ local error, type = error, type
 
 local LOG = host.phase_bit("log")
 
-local _M = { ERR = 4, WARN = 5, INFO = 7 }
+local _M = { ERR = 4, WARN = 5 }
 
 -- a line of level `level`; nginx says which lines belong to the log phase
 function _M.write(level, message)

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from ngxlua_asgi.config.model import Config
-from ngxlua_asgi.engine.exchange import Current, Exchange
+from ngxlua_asgi.engine.exchange import Current
 
 __all__ = ["Host", "Operation"]
 
@@ -50,8 +50,3 @@ class Host:
     def operations(self) -> dict[int, Operation]:
         """Operations by number, once all Lua code that names them is loaded."""
         return {n: self._operations[k] for k, n in self._numbers.items() if k in self._operations}
-
-    @property
-    def exchange(self) -> Exchange:
-        """The exchange Lua is running for."""
-        return self.current.exchange

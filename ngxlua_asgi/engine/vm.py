@@ -102,7 +102,7 @@ class VM:
             max_memory=0 if self._limit else None,  # 0: counted, but without a limit
         )
         set_host, self._function = self._runtime.execute(_BOOT, _source_of)
-        self._collect = self._function(b"_G", b"collectgarbage")
+        self._collect_garbage = self._function(b"_G", b"collectgarbage")
         for name, value in host.items():
             if self._limit and callable(value):
                 value = self._room_for_result(value)
@@ -145,13 +145,17 @@ class VM:
     def _room_for_arguments(self, function: Callable[..., Any]) -> Callable[..., Any]:
         def call(*arguments: Any) -> Any:
             if self._limited and self.memory() > self._limit:
-                self._collect(b"collect")
+                self.collect()
                 if self.memory() + _ROOM > self._limit:
                     self.on_full()
             self._make_room(arguments)
             return function(*arguments)
 
         return call
+
+    def collect(self) -> None:
+        """A full garbage collection."""
+        self._collect_garbage(b"collect")
 
     def memory(self) -> int:
         """Bytes the VM uses now; 0 where it has no limit, as nobody counts then."""

@@ -11,7 +11,7 @@ local errlog = require "ngxlua_asgi.engine.errlog"
 
 local xpcall, unpack, tostring = xpcall, unpack, tostring
 local concat = table.concat
-local describe = errlog.describe
+local describe, put = errlog.describe, overlay.put
 
 local HEADER_FILTER = phase_check.bit_of("header_filter")
 local BODY_FILTER = phase_check.bit_of("body_filter")
@@ -71,12 +71,7 @@ _M.filter_body = filter_body
 -- writing
 
 local function set_header(r, key, name, value)
-    local headers = r.resp_headers
-    if not headers then
-        headers = overlay.new()
-        r.resp_headers = headers
-    end
-    overlay.set(headers, key, name, value)
+    put(r, "resp_headers", key, name, value)
 end
 _M.set_header = set_header
 

@@ -9,10 +9,6 @@ local type = type
 
 local _M = {}
 
-function _M.new()
-    return { [0] = 0 }
-end
-
 -- what the overlay says of `key`; nil: nothing
 function _M.get(overlay, key)
     local i = overlay[key]
@@ -22,8 +18,14 @@ function _M.get(overlay, key)
     return nil
 end
 
--- `name` is the spelling the script used; `value` as above
-function _M.set(overlay, key, name, value)
+-- Say `value` of `key` in the overlay that `owner` keeps as `field`, which is
+-- made at its first use; `name` is the spelling the script used.
+function _M.put(owner, field, key, name, value)
+    local overlay = owner[field]
+    if not overlay then
+        overlay = { [0] = 0 }
+        owner[field] = overlay
+    end
     local i = overlay[key]
     if not i then
         i = overlay[0] + 1

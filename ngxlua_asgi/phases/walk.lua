@@ -215,27 +215,26 @@ end
 ---------------------------------------------------------------------------
 -- entries
 
--- a new request: an operation, or nothing; `ended` is a request that Python
--- has done with meanwhile, which saves it a call
-function _M.begin(ended)
+-- `ended` is a request that Python has done with meanwhile, which saves it
+-- a call
+local function begin(location, ended)
     if ended then
         alive[ended] = nil
     end
-    local r = new_request(main_location)
+    local r = new_request(location)
     state.request = r
     state.now = nil
     return walk(r)
 end
 
+-- a new request: an operation, or nothing
+function _M.begin(ended)
+    return begin(main_location, ended)
+end
+
 -- a handshake: the phases before content only
 function _M.begin_websocket(ended)
-    if ended then
-        alive[ended] = nil
-    end
-    local r = new_request(main_location.websocket)
-    state.request = r
-    state.now = nil
-    return walk(r)
+    return begin(main_location.websocket, ended)
 end
 
 -- operation done, with these results
