@@ -6,7 +6,7 @@ never carries a Lua object (those must not outlive the VM call that made them).
 
 from __future__ import annotations
 
-__all__ = ["ConfigError", "LuaCodeError", "NgxLuaError"]
+__all__ = ["Answer", "ConfigError", "LuaCodeError", "NgxLuaError"]
 
 
 class NgxLuaError(Exception):
@@ -35,3 +35,11 @@ class LuaCodeError(NgxLuaError):
         self.chunk = chunk
         self.traceback = traceback
         super().__init__(f"{phase} failed: {traceback}")
+
+
+class Answer(Exception):
+    """Raised by a content handler in Python that has no response but this status of nginx's."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+        super().__init__(f"answer {status}")

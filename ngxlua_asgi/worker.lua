@@ -1,27 +1,30 @@
 -- Composition of a VM: the Lua half of worker.py.
 --
 -- Rule: called at start-up only, in this order: compile() per handler, the
--- init phase by run_once(), then build(). Requests enter by phases/walk.
-local host = require "ngxlua_asgi.host"
+-- init phase by run_once(), then build(). Requests enter by phases/entry.
 local state = require "ngxlua_asgi.engine.state"
 local loader = require "ngxlua_asgi.engine.loader"
 local globals = require "ngxlua_asgi.engine.globals"
-local walk = require "ngxlua_asgi.phases.walk"
+local values = require "ngxlua_asgi.engine.values"
+local entry = require "ngxlua_asgi.phases.entry"
 local request = require "ngxlua_asgi.phases.request"
 local phase_check = require "ngxlua_asgi.phases.check"
-local body = require "ngxlua_asgi.api.req_body"
+local lua_file = require "ngxlua_asgi.modules.lua_file"
+local plan = require "ngxlua_asgi.modules.plan"
+local server_name = require "ngxlua_asgi.modules.server_name"
 local var = require "ngxlua_asgi.api.var"
 
-local BEFORE = { "server_rewrite", "rewrite", "access" }
-
 local _M = {}
-local handlers = {}  -- phase name -> function
+local handlers = {}  -- by number, as the configuration names them
+local once = {}      -- those of the process, by phase
 
 -- install require, the globals `ngx`, `ndk`, `print` and the path
 function _M.install(package_path, package_cpath)
     _G.ngx = require "ngxlua_asgi.api.ngx"
     _G.print = require("ngxlua_asgi.api.log").global_print
     package.loaded.ngx = _G.ngx
+    _G.ndk = require("ngxlua_asgi.api.ndk").ndk
+    package.loaded.ndk = _G.ndk
     require "ngxlua_asgi.api.call"
     loader.install_require()
     if package_path then
@@ -32,16 +35,28 @@ function _M.install(package_path, package_cpath)
     end
 end
 
--- compile the handler of a phase: true, or nil and LuaJIT's message
-function _M.compile(phase, source, chunkname, isolated)
+-- compile handler `n`: true, or nil and LuaJIT's message
+function _M.compile(n, source, chunkname, isolated)
     local chunk, err = loader.compile(source, chunkname, isolated)
-    handlers[phase] = chunk
+    handlers[n] = chunk
     return chunk ~= nil, err
+end
+
+-- handler `n` does not compile: a request that meets it is told, as OpenResty
+-- does it
+function _M.refuse(n, message)
+    handlers[n] = lua_file.failing("failed to load inlined Lua code: "
+                                   .. message)
+end
+
+-- handler `n` is what runs once in `phase`
+function _M.run_once_in(phase, n)
+    once[phase] = handlers[n]
 end
 
 -- run init, init_worker or exit_worker: nothing, or the error's traceback
 function _M.run_once(phase)
-    local handler = handlers[phase]
+    local handler = once[phase]
     if not handler then
         return
     end
@@ -58,60 +73,42 @@ function _M.run_once(phase)
     end
 end
 
-local function reading_body_first(handler)
-    return function()
-        body.read()
-        return handler()
+local function handler_of(data)
+    if data.file then
+        return lua_file.handler(data)
     end
+    return handlers[data.lua]
 end
 
--- the location that every request walks through
-function _M.build(default_type, need_body, limited_body)
+local function build(data)
+    for name, warns in pairs(data.variables) do
+        var.declare(name, warns)
+    end
+    local made = {}  -- a handler that many locations inherit is made once
+    local servers = plan.build(data, {
+        handler = function(handler)
+            made[handler] = made[handler] or handler_of(handler)
+            return made[handler]
+        end,
+    })
+    local first = servers[1]
+    local only = #servers == 1 and type(first.names[1]) ~= "table"
+    entry.use(first.root, not only and server_name.chooser(servers) or nil)
+end
+
+-- what requests walk through, from the model: nothing, or message, file and
+-- line of what is wrong with it
+function _M.build(encoded)
     globals.install_guard()
-    local location = { before = {}, n_before = 0, n_server_rewrite = 0 }
-    local function add(phase, handler)
-        local n = location.n_before + 1
-        location.n_before = n
-        location.before[n] = { bit = phase_check.bit_of(phase),
-                               handler = handler }
-    end
-    for _, phase in ipairs(BEFORE) do
-        local handler = handlers[phase]
-        if phase == "rewrite" then
-            location.n_server_rewrite = location.n_before
-            if limited_body then
-                add(phase, body.check_size)
-            end
-            if var.has_initial_values() then
-                add(phase, var.set_initial_values)
-            end
+    local ok, err = xpcall(build, function(reason)
+        if type(reason) == "table" then
+            return reason
         end
-        if handler then
-            if need_body and phase ~= "server_rewrite" then
-                handler = reading_body_first(handler)
-            end
-            add(phase, handler)
-        end
+        return { message = debug.traceback(tostring(reason), 2) }
+    end, values.decode(encoded))
+    if not ok then
+        return err.message, err.file, err.line
     end
-    location.default_type = default_type
-    location.header_filter = handlers.header_filter
-    location.body_filter = handlers.body_filter
-    location.log = handlers.log
-    location.watched = handlers.header_filter or handlers.body_filter
-        or handlers.log
-    location.app_flags = (handlers.log and host.LOG or 0)
-        + ((handlers.header_filter or handlers.body_filter)
-           and host.FILTER or 0)
-    local websocket = {}
-    for key, value in pairs(location) do
-        websocket[key] = value
-    end
-    location.websocket = websocket
-    location.content = handlers.content
-    if handlers.content and need_body then
-        location.content = reading_body_first(handlers.content)
-    end
-    walk.use(location)
 end
 
 return _M

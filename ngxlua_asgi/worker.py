@@ -8,7 +8,7 @@ logged and answered, never raised into the server.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from threading import RLock
 from typing import Any
 
@@ -16,13 +16,16 @@ from ngxlua_asgi.api import register_all
 from ngxlua_asgi.api.ctx import Ctx, CtxAccess
 from ngxlua_asgi.api.output import header_lines
 from ngxlua_asgi.config.model import Config, Handler
+from ngxlua_asgi.config.plain import plain_config
 from ngxlua_asgi.engine.exchange import NOBODY, Exchange
 from ngxlua_asgi.engine.host import Host
+from ngxlua_asgi.engine.values import pack
 from ngxlua_asgi.engine.vm import VM, VMError, VMMemoryError
 from ngxlua_asgi.errors import ConfigError, LuaCodeError
 from ngxlua_asgi.logs import logger
+from ngxlua_asgi.modules import register_all as register_modules
 from ngxlua_asgi.phases.table import PHASES
-from ngxlua_asgi.types import Message
+from ngxlua_asgi.types import ASGIApp, Message
 
 __all__ = ["Worker"]
 
@@ -30,6 +33,7 @@ _MAX_ENDED = 32
 _EXHAUSTED = 0.9  # of lua_max_memory, after a full collection
 _REENTERED = "a function that Lua is calling cannot serve a request"
 _PER_REQUEST = frozenset(p.name for p in PHASES if p.per_request)
+_UNNOTICED = frozenset({"default_type", "client_body_buffer_size"})  # without anything else
 
 
 def _nothing(_exchange: Exchange) -> None:
@@ -45,6 +49,20 @@ def _syntax_error(handler: Handler, message: str) -> ConfigError:
     )
 
 
+def _wants_requests(config: Config) -> bool:
+    """Whether any request is more than the wrapped app's."""
+    if config.from_conf or len(config.servers[0].root.locations) > 1:
+        return True
+    levels = [config.settings, *(level.settings for level in config.levels)]
+    said = {name for settings in levels for name in settings}
+    if any(level.own or level.codes for level in config.levels):
+        return True
+    return any(
+        "_by_lua" in name or (not name.startswith("lua_") and name not in _UNNOTICED)
+        for name in said
+    )
+
+
 class Worker:
     """A VM built from ``config``, its init phase run.
 
@@ -53,54 +71,48 @@ class Worker:
         LuaCodeError: ``init_by_lua`` failed.
     """
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, upstreams: Mapping[str, ASGIApp] | None = None) -> None:
         self.config = config
         self._lock = RLock()
         self._started = False
         self.exhausted = False  # scripts keep so much that no request can be served
         self.on_exhausted: Callable[[], None] = lambda: None
         self._ended: list[int] = []  # ids that Lua may forget
-        self.has_log = "log" in config.handlers
+        self.has_log = config.uses("log_by_lua", "limit_conn")
         self.host = Host(config)
+        self.host.upstreams = upstreams or {}
         self._current = self.host.current
         register_all(self.host)
+        register_modules(self.host)
+        self.apps = self.host.apps
         self.op_app = self.host.number("app")
         self.op_finish = self.host.number("finish")
         self.op_stop = self.host.number("stop")
-        self._vm = VM(self.host.functions, config.lua_max_memory)
+        self._vm = VM(self.host.functions, config.lua_max_memory or None)
         self._vm.on_full = self._exhaust
         self._load(config)
         self._limit_memory()
         self.operations = self.host.operations()
-        self.wants_requests = any(name in _PER_REQUEST for name in config.handlers) or bool(
-            config.client_max_body_size
-        )
+        self.wants_requests = _wants_requests(config)
         self.wants_lifespan = not {"init_worker", "exit_worker"}.isdisjoint(config.handlers)
-        self.max_body_size = config.client_max_body_size
-        self.filters_body = "body_filter" in config.handlers
 
     # --- start and end -----------------------------------------------------------------------
 
     def _load(self, config: Config) -> None:
         function = self._vm.function
-        path, cpath = config.lua_package_path, config.lua_package_cpath
-        function("ngxlua_asgi.worker", "install")(path and path.encode(), cpath and cpath.encode())
-        compile_ = function("ngxlua_asgi.worker", "compile")
-        self._run_once = function("ngxlua_asgi.worker", "run_once")
-        for phase, handler in config.handlers.items():
-            isolated = config.lua_isolated_globals and phase in _PER_REQUEST
-            ok, message = compile_(
-                phase.encode(), handler.source, handler.chunkname.encode(), isolated
-            )
-            if not ok:
-                raise _syntax_error(handler, message.decode("utf-8", "replace"))
+        composition = "ngxlua_asgi.worker"
+        paths = (config.http("lua_package_path"), config.http("lua_package_cpath"))
+        function(composition, "install")(*(p and p.encode("latin-1") for p in paths))
+        self._run_once = function(composition, "run_once")
+        plan = self._compile(config)
         self._init(config)
-        function("ngxlua_asgi.worker", "build")(
-            config.default_type.encode() if config.lua_use_default_type else None,
-            config.lua_need_request_body,
-            bool(config.client_max_body_size),
-        )
-        walk, access = "ngxlua_asgi.phases.walk", "ngxlua_asgi.api.ctx_access"
+        failure = function(composition, "build")(pack(plan))
+        if failure is not None:
+            message, file, line = failure
+            text = message.decode("latin-1")
+            where = file.decode("utf-8", "surrogateescape") if file else None
+            raise ConfigError(text, file=where, line=int(line or 0))
+        walk, access = "ngxlua_asgi.phases.entry", "ngxlua_asgi.api.ctx_access"
         self._page_500: bytes = function("ngxlua_asgi.phases.pages", "page")(500)[0]
         length = b"%d" % len(self._page_500)
         self._head_500 = (b"content-type", b"text/html", b"content-length", length)
@@ -109,14 +121,24 @@ class Worker:
         self.begin = self._first_entry(function(walk, "begin"))
         self.begin_websocket = self._first_entry(function(walk, "begin_websocket"))
         resume = function(walk, "resume")
+        intercept = function(walk, "intercept")
+        begin_sub, captured = function(walk, "begin_sub"), function(walk, "captured")
         self.resume = self._entry(lambda id_, results: resume(id_, *results), failed)
         self.request_changes = self._entry(
-            function(walk, "request_changes"), lambda _exchange: (None, None, None)
+            function(walk, "request_changes"), lambda _exchange: (None, None, None, None, True)
         )  # (None)
         self.app_start = self._entry(function(walk, "app_start"), self._failed_filter)  # (status)
         self.app_body = self._entry(
             function(walk, "app_body"), lambda _exchange: False
         )  # (last), of exchange.chunk
+        self.begin_sub = self._entry(lambda id_, _none: begin_sub(id_), failed)  # (None)
+        self.intercept = self._entry(
+            lambda id_, answer: intercept(id_, *answer), failed
+        )  # ((status, X-Accel-Redirect or None))
+        self.app_failed = self._entry(function(walk, "app_failed"), failed)  # (status)
+        self.captured = self._entry(
+            lambda id_, result: captured(id_, *result), _nothing
+        )  # ((body, cut, *pairs))
         self.special_response = self._entry(function(walk, "special_response"), failed)  # (status)
         self.log = self._entry(function(walk, "log"), _nothing)  # (status), after the app's answer
         self._release = self._entry(function(walk, "release"), _nothing)
@@ -128,6 +150,31 @@ class Worker:
             function(access, "keys"),
             function(access, "adopt"),
         )
+
+    def _compile(self, config: Config) -> dict[str, Any]:
+        """Compile all handlers; the model as Lua gets it."""
+        compile_ = self._vm.function("ngxlua_asgi.worker", "compile")
+        refuse = self._vm.function("ngxlua_asgi.worker", "refuse")
+        numbers: dict[int, int] = {}
+
+        def number(handler: Handler) -> int:
+            known = numbers.get(id(handler))
+            if known is not None:
+                return known
+            n = numbers[id(handler)] = len(numbers) + 1
+            isolated = config.lua_isolated_globals and handler.phase in _PER_REQUEST
+            name = handler.chunkname.encode("latin-1", "replace")
+            ok, message = compile_(n, handler.source, name, isolated)
+            if not ok and config.from_conf and handler.phase in _PER_REQUEST:
+                refuse(n, message)
+            elif not ok:
+                raise _syntax_error(handler, message.decode("utf-8", "replace"))
+            return n
+
+        run_once_in = self._vm.function("ngxlua_asgi.worker", "run_once_in")
+        for phase, handler in config.handlers.items():
+            run_once_in(phase.encode(), number(handler))
+        return plain_config(config, number)
 
     def _limit_memory(self) -> None:
         try:

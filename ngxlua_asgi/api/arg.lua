@@ -11,13 +11,16 @@ local join = require("ngxlua_asgi.api.text").join
 local band = bit.band
 
 local CONTEXTS = phases.contexts("ngx.arg")
+local SET = phases.bit_of("set")
 
 local function get(_, index)
     local r = state.request
     if band(CONTEXTS, r.phase) == 0 then
         phases.refuse_current(r)
     end
-    if index == 1 then
+    if r.phase == SET then
+        return r.set_args[index]
+    elseif index == 1 then
         local chunk = r.chunk
         if not chunk then
             chunk = r.chunk_changed and "" or host.chunk()

@@ -9,7 +9,7 @@ from ngxlua_asgi.engine.host import Host
 from ngxlua_asgi.engine.vm import lualib_source
 from ngxlua_asgi.phases.table import API, PHASES, Refusal, bits, phase
 
-__all__ = ["CHANGED", "FILTER", "LOG", "register"]
+__all__ = ["BODY", "CHANGED", "FILTER", "INTERCEPT", "LIMIT", "LOG", "register"]
 
 _BY_BIT = {p.bit: p for p in PHASES}
 
@@ -17,6 +17,9 @@ _BY_BIT = {p.bit: p for p in PHASES}
 CHANGED = 1  # scripts changed the request
 FILTER = 2  # the response passes header or body filter, or carries headers set earlier
 LOG = 4  # the log phase follows the response
+BODY = 8  # a body filter looks at every chunk
+INTERCEPT = 32  # an error status of the app's may have a page of ours
+LIMIT = 16  # the request body is to be counted: nothing says how long it is
 
 
 def register(host: Host) -> None:
@@ -31,8 +34,11 @@ def register(host: Host) -> None:
 
     host.add(
         {
+            "BODY": BODY,
             "CHANGED": CHANGED,
             "FILTER": FILTER,
+            "INTERCEPT": INTERCEPT,
+            "LIMIT": LIMIT,
             "LOG": LOG,
             "api_contexts": api_contexts,
             "phase_bit": lambda name: phase(name.decode()).bit,

@@ -18,12 +18,14 @@ __all__ = ["register", "request_tail"]
 _HEADERS: Final = ((b"host", "host"), (b"referer", "referrer"))
 
 
-def request_tail(exchange: Exchange, server_name: str) -> str:
+def request_tail(exchange: Exchange, server_name: str, subrequest: str | None = None) -> str:
     """``, client: …, server: …, request: "…", host: "…"``, as nginx ends a line."""
     scope = exchange.scope
     client = scope.get("client")
     tail = f", client: {client[0] if client else 'unix:'}, server: {server_name}"
     tail += f', request: "{request_line(scope).decode("latin-1")}"'
+    if subrequest is not None:
+        tail += f', subrequest: "{subrequest}"'
     for name, word in _HEADERS:
         for key, value in scope["headers"]:
             if key == name:
@@ -35,16 +37,16 @@ def request_tail(exchange: Exchange, server_name: str) -> str:
 def register(host: Host) -> None:
     """Offer ``log`` and ``log_enabled``."""
     current = host.current
-    server_name = host.config.server_name
 
     def log_enabled(level: int) -> bool:
         return logger.isEnabledFor(LEVELS[int(level)].python)
 
-    def log(level: int, message: bytes) -> None:
+    def log(level: int, message: bytes, server: bytes, sub: bytes | None = None) -> None:
         exchange = current.exchange
         text = message.decode("utf-8", "backslashreplace")
         if not exchange.closed:
-            text += request_tail(exchange, server_name)
+            subrequest = sub.decode("utf-8", "backslashreplace") if sub else None
+            text += request_tail(exchange, server.decode("latin-1"), subrequest)
         entry = LEVELS[int(level)]
         logger.log(entry.python, "%s", text, extra={"ngx_level": entry.name})
 

@@ -9,7 +9,8 @@ local rawset, pairs, type = rawset, pairs, type
 local FAMILIES = {
     "constants", "codec", "base64", "hash", "time", "log", "ctx", "arg",
     "var", "output", "control", "sleep", "resp_header", "req_header",
-    "req_uri", "req_body", "req_info", "worker",
+    "req_uri", "req_body", "req_info", "worker", "location",
+    "exec",
 }
 
 local ngx = {}

@@ -62,6 +62,8 @@ def _hold_for_http10(
 ) -> tuple[int | bool, bytes, tuple[object, ...]]:
     """HTTP/1.0 has no chunks: hold all output, so that it has a length (lua_http10_buffering)."""
     held = exchange.held
+    if held is False:
+        return status, body, headers
     if status is not False:
         held = exchange.held = [status, headers]
     if held is None:
@@ -72,7 +74,7 @@ def _hold_for_http10(
     exchange.held = None
     status, headers, *parts = held
     body = b"".join(parts)
-    if b"content-length" not in headers[::2]:
+    if b"content-length" not in headers[::2] and status not in (204, 304):
         headers = (*headers, b"content-length", b"%d" % len(body))
     return status, body, headers
 
@@ -104,8 +106,13 @@ def register(host: Host) -> None:
     host.add_operation("send", send_output)
     host.add_operation("flush", _flush)
     current = host.current
+
+    def http10_unbuffered() -> None:
+        current.exchange.held = False
+
     host.add(
         {
+            "http10_unbuffered": http10_unbuffered,
             "chunk": lambda: current.exchange.chunk,
             "body_bytes_sent": lambda n: b"%d" % (current.exchange.body_bytes if n < 0 else n),
         }

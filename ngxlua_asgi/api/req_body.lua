@@ -32,21 +32,21 @@ local function exit_with(r, status)
     return scheduler.wait(EXIT)
 end
 
--- read the whole body; a status ends the request with its page
+-- Read the whole body; a status ends the request with its page. That of a
+-- sub-request is what its parent has read (ngx_http_read_client_request_body).
 function _M.read()
-    local status = scheduler.wait(READ)
+    if state.request.parent then
+        return
+    end
+    local location = state.request.location
+    local status, before, more = scheduler.wait(READ, location.body_buffer,
+                                                location.max_body)
+    if status == TOO_LARGE then
+        errlog.write(errlog.ERR, "client intended to send too large chunked "
+                     .. "body: " .. before .. "+" .. more .. " bytes")
+    end
     if status then
         return exit_with(state.request, status)
-    end
-end
-
--- nginx's check of Content-Length before the rewrite phase
-function _M.check_size()
-    local length = host.body_too_large()
-    if length then
-        errlog.write(errlog.ERR, "client intended to send too large body: "
-                     .. length .. " bytes")
-        return exit_with(state.request, TOO_LARGE)
     end
 end
 
@@ -63,7 +63,11 @@ end
 
 local function discard_body(...)
     check_count(select("#", ...), 0, "0 arguments")
-    request().body_changed = true
+    local r = request()
+    if r.parent then
+        return  -- as nginx: it is the main request's
+    end
+    r.body_changed = true
     host.body_discard()
 end
 
@@ -159,9 +163,12 @@ local function init_body(...)
             error("bad size argument: " .. size, 2)
         end
     end
-    request()
+    local r = request()
     check_read(2)
-    host.body_init(size or 0)
+    if not size or size == 0 then
+        size = r.location.body_buffer
+    end
+    host.body_init(size)
 end
 
 local function append_body(...)

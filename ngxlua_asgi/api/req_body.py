@@ -9,38 +9,42 @@ from __future__ import annotations
 
 import os
 import tempfile
-from typing import IO, Any, Final
+from collections.abc import Mapping
+from typing import IO, Final
 
 import anyio
 import anyio.to_thread
 
 from ngxlua_asgi.engine.exchange import Exchange
 from ngxlua_asgi.engine.host import Host
-from ngxlua_asgi.types import Message
+from ngxlua_asgi.types import Message, Scope
 
-__all__ = ["Body", "body_of", "content_length", "register"]
+__all__ = ["Body", "body_of", "length_of", "register"]
 
 _CHUNK: Final = 64 * 1024
 _TOO_LARGE: Final = 413
 _CLIENT_GONE: Final = 499
 
 
-def content_length(headers: Any) -> int:
-    """What Content-Length says, -1 where it says nothing."""
-    for name, value in headers:
-        if name == b"content-length":
-            return int(value) if value.isdigit() else -1
+def length_of(scope: Scope, headers: Mapping[bytes, bytes]) -> int:
+    """The length that the head says: -1 for no body, -2 where one may come all the same."""
+    length = headers.get(b"content-length")
+    if length is not None:
+        return int(length) if length.isdigit() and len(length) < 19 else -1
+    if b"transfer-encoding" in headers:
+        return -2
+    if scope.get("http_version", "1.1") >= "2" and scope.get("method") not in ("GET", "HEAD"):
+        return -2
     return -1
 
 
 class Body:
     """A request body in one of the states unread, memory, file, discarded."""
 
-    def __init__(self, exchange: Exchange, buffer_size: int, max_size: int) -> None:
+    def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
-        self._buffer_size = buffer_size
-        self._max_size = max_size
         self.state = "unread"
+        self.size = -1  # of the body that was read
         self.data = b""
         self.path: str | None = None
         self._pulled: list[bytes] = []  # received, not yet read by anybody
@@ -70,10 +74,15 @@ class Body:
         self._pulled_size += len(data)
         self._complete = not message.get("more_body", False)
 
-    async def read(self) -> int | None:
-        """Read the whole body: None, or the status that ends the request."""
+    async def read(self, buffer_size: int, max_size: int) -> tuple[int, int, int] | None:
+        """Read the whole body: None, or the status that ends the request, and how it came to it.
+
+        The second and third are the bytes received before and with the last message.
+
+        More than ``buffer_size`` bytes go to a file, more than ``max_size`` (0: no limit) end it.
+        """
         parts: list[bytes] = []
-        in_memory = total = 0
+        in_memory = total = before = 0
         while True:
             for data in self._pulled:
                 parts.append(data)
@@ -81,16 +90,18 @@ class Body:
                 total += len(data)
             self._pulled.clear()
             self._pulled_size = 0
-            if self._max_size and total > self._max_size:
-                return _TOO_LARGE
-            if in_memory > self._buffer_size or (self._file and self._complete and parts):
+            if max_size and total > max_size:
+                return _TOO_LARGE, before, total - before
+            before = total
+            if in_memory > buffer_size or (self._file and self._complete and parts):
                 await self._spill(parts)
                 in_memory = 0
             if self._complete:
                 break
             await self.pull()
             if self._exchange.disconnected:
-                return _CLIENT_GONE
+                return _CLIENT_GONE, 0, 0
+        self.size = total
         self.state = "file" if self._file else "memory"
         self.data = b"".join(parts)
         return None
@@ -129,10 +140,10 @@ class Body:
     def begin(self, in_memory: int) -> None:
         """``ngx.req.init_body``: what follows is built by ``append``.
 
-        A body over ``in_memory`` bytes (0: ``client_body_buffer_size``) becomes a file.
+        A body over ``in_memory`` bytes becomes a file.
         """
         self._building = []
-        self._build_in_memory = in_memory or self._buffer_size
+        self._build_in_memory = in_memory
 
     def append(self, data: bytes) -> bool:
         """Add to the body being built; False where none is."""
@@ -201,10 +212,10 @@ class Body:
         self._drop_file()
 
 
-def body_of(exchange: Exchange, buffer_size: int = 0, max_size: int = 0) -> Body:
+def body_of(exchange: Exchange) -> Body:
     """The exchange's ``Body``, made at its first use."""
     if exchange.body is None:
-        exchange.body = Body(exchange, buffer_size, max_size)
+        exchange.body = Body(exchange)
     body: Body = exchange.body
     return body
 
@@ -219,10 +230,9 @@ def _set_file(body: Body, path: bytes, clean: bool) -> tuple[int | None, bytes |
 def register(host: Host) -> None:
     """Offer the body's functions and the operation ``read_body``."""
     current = host.current
-    sizes = (host.config.client_body_buffer_size, host.config.client_max_body_size)
 
     def body() -> Body:
-        return body_of(current.exchange, *sizes)
+        return body_of(current.exchange)
 
     def body_status() -> bytes:
         own = current.exchange.body
@@ -232,9 +242,9 @@ def register(host: Host) -> None:
         own = current.exchange.body
         return (b"unread", b"") if own is None else (own.state.encode(), own.data)
 
-    def body_too_large() -> bytes | None:
-        length = content_length(current.exchange.scope["headers"])
-        return b"%d" % length if length > host.config.client_max_body_size else None
+    def body_length() -> int:
+        scope = current.exchange.scope
+        return length_of(scope, dict(scope["headers"]))
 
     def body_file() -> bytes | None:
         own = current.exchange.body
@@ -244,16 +254,25 @@ def register(host: Host) -> None:
         size = body().finish()
         return None if size < 0 else size
 
-    async def read_body(exchange: Exchange, *_rest: object) -> tuple[int | None]:
-        own = body_of(exchange, *sizes)
-        return (await own.read() if own.state == "unread" else None,)
+    def body_size() -> bytes | None:
+        own = current.exchange.body
+        return b"%d" % own.size if own is not None and own.size >= 0 else None
+
+    async def read_body(
+        exchange: Exchange, buffer_size: int, max_size: int | None, *_rest: object
+    ) -> tuple[int | None, ...]:
+        own = body_of(exchange)
+        if own.state != "unread":
+            return (None,)
+        return await own.read(int(buffer_size), int(max_size or 0)) or (None,)
 
     host.add(
         {
             "body_status": body_status,
             "body_data": body_data,
             "body_file": body_file,
-            "body_too_large": body_too_large,
+            "body_size": body_size,
+            "body_length": body_length,
             "body_discard": lambda: body().discard(),
             "body_set": lambda data: body().set(data),
             "body_set_file": lambda path, clean: _set_file(body(), path, clean),

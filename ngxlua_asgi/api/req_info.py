@@ -6,12 +6,11 @@ Rule: one small function a fact, asked for by Lua when a script asks; bytes as t
 from __future__ import annotations
 
 from functools import cache
-from ipaddress import ip_address
 from os import urandom
 from socket import gethostname
 from time import time
 from typing import Any
-from urllib.parse import quote, unquote_to_bytes
+from urllib.parse import quote
 
 from ngxlua_asgi.engine.host import Host
 from ngxlua_asgi.types import Scope
@@ -32,21 +31,6 @@ def request_target(scope: Scope) -> bytes:
     query: bytes = scope.get("query_string") or b""
     path = raw_path(scope)
     return path + b"?" + query if query else path
-
-
-def normal_path(path: bytes) -> bytes:
-    """``$uri``: slashes merged, ``.`` and ``..`` resolved (nginx's ngx_http_parse_complex_uri)."""
-    if b"//" not in path and b"/." not in path:
-        return path
-    parts: list[bytes] = []
-    segments = path.split(b"/")
-    for segment in segments:
-        if segment == b"..":
-            del parts[-1:]
-        elif segment not in (b"", b"."):
-            parts.append(segment)
-    directory = segments[-1] in (b"", b".", b"..")
-    return b"/" + b"/".join(parts) + (b"/" if directory and parts else b"")
 
 
 def _method(scope: Scope) -> str:
@@ -77,12 +61,16 @@ def _http_facts(host: Host) -> dict[str, object]:
     current = host.current
     serials = iter(range(1, 2**53))
 
-    def req_uri() -> bytes:
-        return normal_path(unquote_to_bytes(raw_path(current.exchange.scope)))
-
     def req_query() -> bytes:
-        query: bytes = current.exchange.scope.get("query_string") or b""
-        return query
+        scope = current.exchange.scope
+        query: bytes = scope.get("query_string") or b""
+        if b"#" in query:
+            query = query.partition(b"#")[0]
+        return b"" if query and b"#" in raw_path(scope) else query
+
+    def req_quoted() -> bool:
+        path = raw_path(current.exchange.scope)
+        return b"%" in path or b"+" in path
 
     def req_http_version() -> bytes:
         version: str = current.exchange.scope.get("http_version", "1.1")
@@ -101,8 +89,8 @@ def _http_facts(host: Host) -> dict[str, object]:
 
     return {
         "req_method": lambda: _method(current.exchange.scope).encode(),
-        "req_uri": req_uri,
         "req_query": req_query,
+        "req_quoted": req_quoted,
         "req_target": lambda: request_target(current.exchange.scope),
         "req_line": lambda: request_line(current.exchange.scope),
         "req_http_version": req_http_version,
@@ -116,7 +104,6 @@ def _http_facts(host: Host) -> dict[str, object]:
 
 def _peer_facts(host: Host) -> dict[str, object]:
     current = host.current
-    server_name = host.config.server_name.encode()
 
     def remote() -> tuple[bytes, bytes]:
         return _address(current.exchange.scope.get("client")) or (b"unix:", b"")
@@ -124,17 +111,9 @@ def _peer_facts(host: Host) -> dict[str, object]:
     def server() -> tuple[bytes, bytes]:
         return _address(current.exchange.scope.get("server")) or (b"", b"")
 
-    def binary_remote_addr() -> bytes | None:
-        try:
-            return ip_address(remote()[0].decode()).packed
-        except ValueError:
-            return None
-
     return {
         "remote": remote,
         "server": server,
-        "binary_remote_addr": binary_remote_addr,
-        "server_name": lambda: server_name,
         "hostname": _hostname,
     }
 
@@ -148,7 +127,6 @@ def register(host: Host) -> None:
         {
             "random_hex": lambda: urandom(16).hex().encode(),
             "wall_clock": time,
-            "document_root": lambda: prefix + b"/html",
             "prefix": lambda: prefix + b"/",
         }
     )

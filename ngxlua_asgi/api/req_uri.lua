@@ -7,6 +7,7 @@ local state = require "ngxlua_asgi.engine.state"
 local scheduler = require "ngxlua_asgi.engine.coroutine"
 local phases = require "ngxlua_asgi.phases.check"
 local errlog = require "ngxlua_asgi.engine.errlog"
+local redirect = require "ngxlua_asgi.phases.redirect"
 local codec = require "ngxlua_asgi.api.codec"
 
 local error, select, type, tostring = error, select, type, tostring
@@ -31,9 +32,7 @@ function _M.method(r)
     return r.method or host.req_method()
 end
 
-function _M.uri(r)
-    return r.uri or host.req_uri()
-end
+_M.uri = redirect.uri_of
 
 -- r.args is false where a script has unset the arguments
 function _M.args(r)
@@ -54,6 +53,8 @@ local METHODS = {
     [0x0400] = "PROPFIND", [0x0800] = "PROPPATCH", [0x1000] = "LOCK",
     [0x2000] = "UNLOCK", [0x4000] = "PATCH", [0x8000] = "TRACE",
 }
+
+_M.METHODS = METHODS
 
 local function get_method()
     local r = state.request
@@ -92,15 +93,6 @@ local function refuse_unsafe(uri)
                  end))), 3)
 end
 
-local function check_boolean(value, position)
-    if type(value) ~= "boolean" then
-        error("bad argument #" .. position .. " to 'set_uri' (boolean "
-              .. "expected, got " .. (value == nil and "nil" or type(value))
-              .. ")", 3)
-    end
-    return value
-end
-
 local function set_uri(...)
     local n = select("#", ...)
     if n < 1 or n > 3 then
@@ -119,18 +111,24 @@ local function set_uri(...)
     if uri == "" then
         error("attempt to use zero-length uri", 2)
     end
-    if not (n >= 3 and check_boolean(binary, 3)) and find(uri, UNSAFE) then
+    if n == 3 and type(binary) ~= "boolean" then
+        bad_argument(3, "boolean expected, got " .. type(binary))
+    elseif not binary and find(uri, UNSAFE) then
         refuse_unsafe(uri)
     end
-    if n >= 2 and check_boolean(jump, 2) then
+    if n >= 2 and type(jump) ~= "boolean" then
+        bad_argument(2, "boolean expected, got " .. type(jump))
+    end
+    if jump then
         if band(JUMP_CONTEXTS, r.phase) == 0 then
             error("API disabled in the context of "
                   .. host.phase_label(r.phase), 2)
         end
-        r.uri, r.internal, r.jump = uri, true, true
+        r.uri, r.internal, r.uri_changed = uri, true, true
+        r.ctx = nil
         return scheduler.wait(EXIT)
     end
-    r.uri, r.internal = uri, true
+    r.uri, r.internal, r.rewritten = uri, true, true
 end
 
 ---------------------------------------------------------------------------

@@ -21,7 +21,6 @@ local set_overlay, get_overlay = response.set_header, overlay.get
 
 local CONTEXTS = phases.contexts("ngx.header")
 local CONTENT = phases.bit_of("content")
-local UNDERSCORES = host.transform_underscores()
 local MAX_REMEMBERED = 1000
 local LAST_WINS = { ["content-type"] = true, ["content-length"] = true }
 
@@ -53,13 +52,15 @@ _M.safe_name = safe_name
 -- lower-case key and spelling by the name a script uses, remembered
 local keys, names, n_names = {}, {}, 0
 
-local function key_of(name)
+local function key_of(name, r)
     local key = keys[name]
-    if key then
+    if key and not r.location.keep_underscores then
         return key, names[name]
     end
     local spelled = safe_name(name)
-    if UNDERSCORES and find(spelled, "_", 1, true) then
+    if r.location.keep_underscores then
+        return lower(spelled), spelled
+    elseif find(spelled, "_", 1, true) then
         spelled = gsub(spelled, "_", "-")
     end
     key = lower(spelled)
@@ -111,12 +112,15 @@ local function set(_, name, value)
         return
     end
     local key
-    key, name = key_of(name)
+    key, name = key_of(name, r)
     value = value_of(value, key)
     if key == "content-type" then
         r.own_type = true
-    elseif key == "content-length" and value and not tonumber(value) then
-        error("failed to set header", 2)
+    elseif key == "content-length" then
+        r.own_length = true
+        if value and not tonumber(value) then
+            error("failed to set header", 2)
+        end
     end
     set_overlay(r, key, name, value)
 end
@@ -144,7 +148,7 @@ local function get(_, name)
     if band(CONTEXTS, r.phase) == 0 then
         phases.refuse(r, "ngx.header")
     end
-    local key = key_of(tostring(name))
+    local key = key_of(tostring(name), r)
     local headers = r.resp_headers
     local value = headers and get_overlay(headers, key)
     if value ~= nil then
@@ -171,7 +175,7 @@ function magic.getters.status()
     if band(STATUS_CONTEXTS, r.phase) == 0 then
         phases.refuse(r, "ngx.status")
     end
-    return r.status
+    return r.err_status or r.status
 end
 
 function magic.setters.status(value)
@@ -189,7 +193,7 @@ function magic.setters.status(value)
                  .. "response headers")
         return
     end
-    r.status = floor(status)
+    r.status, r.err_status = floor(status), nil
 end
 
 ---------------------------------------------------------------------------

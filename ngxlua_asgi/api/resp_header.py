@@ -12,9 +12,8 @@ __all__ = ["register"]
 
 
 def register(host: Host) -> None:
-    """Offer ``resp_header``, ``resp_headers``, ``resp_add`` and the underscore option."""
+    """Offer ``resp_header``, ``resp_headers`` and ``resp_add``."""
     current = host.current
-    underscores = host.config.lua_transform_underscores_in_response_headers
 
     def resp_header(name: bytes) -> tuple[bytes, ...] | bytes | None:
         found = [v for k, v in current.exchange.response_headers if k.lower() == name]
@@ -34,6 +33,5 @@ def register(host: Host) -> None:
             "resp_header": resp_header,
             "resp_headers": resp_headers,
             "resp_add": resp_add,
-            "transform_underscores": lambda: underscores,
         }
     )

@@ -2,16 +2,17 @@
 --
 -- Rule: a built-in variable is one function in api/var_builtin.lua; prefixes
 -- (arg_, http_, cookie_, sent_http_) are looked up by pattern here and
--- remembered. User variables are those that the `set` option declares.
-local host = require "ngxlua_asgi.host"
+-- remembered. User variables are those that the configuration declares.
 local state = require "ngxlua_asgi.engine.state"
 local phases = require "ngxlua_asgi.phases.check"
+local errlog = require "ngxlua_asgi.engine.errlog"
 local builtin = require "ngxlua_asgi.api.var_builtin"
 
 local error, type, tostring, ipairs = error, type, tostring, ipairs
 local lower, sub, find, gsub = string.lower, string.sub, string.find,
     string.gsub
-local concat, floor = table.concat, math.floor
+local match, format = string.match, string.format
+local floor = math.floor
 local band = bit.band
 
 local CONTEXTS = phases.contexts("ngx.var")
@@ -19,8 +20,10 @@ local MAX_REMEMBERED = 1000
 
 local _M = {}
 
-local declared = {}   -- user variable -> constant value, or "" until set
-local templates = {}  -- those whose first value refers to other variables
+local declared = {}   -- the user variables
+local warns = {}      -- those whose reading before the first `set` is told
+local changeable = {} -- those of modules that may be set like them
+local defined = {}    -- variable of a module -> the function that computes it
 
 ---------------------------------------------------------------------------
 -- reading: a variable's name, as scripts spell it, stands for a function
@@ -31,12 +34,35 @@ local function nothing()
     return nil
 end
 
+local function set_user_variable(r, key, value)
+    local vars = r.vars
+    if not vars then
+        vars = {}
+        r.vars = vars
+    end
+    vars[key] = value or false
+end
+
+-- nginx says once a request that a variable of `set` is read before; one of
+-- another directive is not found then
+local function uninitialized(r, key)
+    if not warns[key] then
+        return nil
+    elseif r.location.settings.uninitialized_variable_warn ~= false
+    then
+        errlog.write(errlog.WARN, 'using uninitialized "' .. key
+                     .. '" variable')
+    end
+    set_user_variable(r, key, "")
+    return ""
+end
+
 local function user_variable(key)
     return function(r)
         local vars = r.vars
         local value = vars and vars[key]
         if value == nil then
-            return declared[key]
+            return uninitialized(r, key)
         end
         return value or nil
     end
@@ -47,6 +73,7 @@ local PREFIXES = {
     { "arg_", builtin.argument },
     { "cookie_", builtin.cookie },
     { "sent_http_", builtin.response_header },
+    { "upstream_http_", builtin.upstream_header },
 }
 
 local function prefixed(key)
@@ -68,6 +95,7 @@ end
 local function getter_of(name)
     local key = lower(name)
     local getter = declared[key] and user_variable(key)
+        or defined[key]
         or builtin.variables[key]
         or not find(key, "-", 1, true) and prefixed(key)
         or nothing
@@ -99,6 +127,21 @@ end
 ---------------------------------------------------------------------------
 -- writing
 
+local CHANGEABLE = {}
+
+function CHANGEABLE.args(r, value)
+    r.args = value or false
+end
+
+function CHANGEABLE.limit_rate(r, value)
+    local number, unit = match(value or "", "^(%d+)([kKmM]?)$")
+    if number then
+        local factor = lower(unit) == "k" and 1024
+            or lower(unit) == "m" and 1024 * 1024 or 1
+        r.limit_rate = format("%d", number * factor)
+    end
+end
+
 local function set(_, name, value)
     local r = state.request
     if band(CONTEXTS, r.phase) == 0 then
@@ -111,18 +154,11 @@ local function set(_, name, value)
     if value ~= nil then
         value = tostring(value)
     end
-    if declared[key] then
-        local vars = r.vars
-        if not vars then
-            vars = {}
-            r.vars = vars
-        end
-        vars[key] = value or false
-    elseif key == "args" then
-        r.args = value or false
-    elseif key == "limit_rate" then
-        r.limit_rate = value
-    elseif builtin.variables[key] then
+    if declared[key] or changeable[key] then
+        set_user_variable(r, key, value)
+    elseif CHANGEABLE[key] then
+        CHANGEABLE[key](r, value)
+    elseif builtin.variables[key] or defined[key] then
         error('variable "' .. key .. '" not changeable', 2)
     else
         error('variable "' .. key .. '" not found for writing; maybe it is '
@@ -133,41 +169,55 @@ local function set(_, name, value)
 end
 
 ---------------------------------------------------------------------------
--- the `set` option: name, then literal and variable parts in turn
+-- for configurations
 
-local function declare(name, ...)
-    local parts = { ... }
-    if #parts == 1 then
-        declared[name] = parts[1]
-        return
-    end
-    declared[name] = ""
-    templates[#templates + 1] = { name = name, parts = parts }
+-- a function of the request that computes variable `name`
+_M.getter = getter_of
+
+-- whether the server itself computes variable `name`
+function _M.is_known(name)
+    return builtin.variables[name] ~= nil or defined[name] ~= nil
 end
 
-do
-    local i = 0
-    while host.user_variable(i) do
-        declare(host.user_variable(i))
-        i = i + 1
+-- a function of the request and a value that sets variable `name`
+function _M.setter(name)
+    local key = lower(name)
+    if CHANGEABLE[key] then
+        return CHANGEABLE[key]
+    end
+    return function(r, value)
+        set_user_variable(r, key, value)
     end
 end
 
-function _M.has_initial_values()
-    return #templates > 0
+-- set variable `name` of any request: whether it may be set; where not,
+-- whether there is such a variable
+function _M.assign(r, name, value)
+    local key = lower(name)
+    if CHANGEABLE[key] then
+        CHANGEABLE[key](r, value)
+    elseif declared[key] or changeable[key] then
+        set_user_variable(r, key, value)
+    else
+        return false, (defined[key] or builtin.variables[key]) ~= nil
+    end
+    return true
 end
 
--- runs first in the rewrite phase, as nginx's `set` does
-function _M.set_initial_values()
-    local r = state.request
-    r.vars = r.vars or {}
-    for _, template in ipairs(templates) do
-        local words = {}
-        for i, part in ipairs(template.parts) do
-            words[i] = i % 2 == 1 and part or getter_of(part)(r) or ""
-        end
-        r.vars[template.name] = concat(words)
+-- a variable that scripts and `set` may change
+function _M.declare(name, warning)
+    if not CHANGEABLE[name] then
+        declared[name] = true
+        warns[name] = warning
     end
+end
+
+-- A variable of a module's: `compute` is a function of the request. One that
+-- may be changed looks into r.vars first.
+function _M.define(name, compute, may_change)
+    defined[name] = compute
+    changeable[name] = may_change
+    declared[name] = nil
 end
 
 _M.family = { var = setmetatable({}, { __index = get, __newindex = set }) }

@@ -4,16 +4,20 @@
 -- where nginx calls the variable "not found". Facts that only the ASGI
 -- server has cross from Python here, when a script asks.
 local host = require "ngxlua_asgi.host"
+local errlog = require "ngxlua_asgi.engine.errlog"
 local req_uri = require "ngxlua_asgi.api.req_uri"
 local base64 = require "ngxlua_asgi.api.base64"
 local resp_header = require "ngxlua_asgi.api.resp_header"
+local main_of = require("ngxlua_asgi.phases.request").main
 
-local tostring, type = tostring, type
+local ipairs, tostring, type = ipairs, tostring, type
 local lower, gsub, find, match = string.lower, string.gsub, string.find,
     string.match
 local format = string.format
 local concat = table.concat
 local req_header = host.req_header
+
+local CRIT = 3
 
 local _M = {}
 
@@ -38,6 +42,10 @@ function _M.response_header(_, name)
     end
     local value = resp_header.get(nil, name)
     return type(value) == "table" and concat(value, ", ") or value
+end
+
+function _M.upstream_header(_, name)
+    return (host.upstream_header((gsub(name, "_", "-"))))
 end
 
 -- nginx compares argument names without regard to case, undecoded
@@ -93,8 +101,9 @@ function v.request_uri()
     return (host.req_target())
 end
 
+-- of a sub-request too it is what the client asked with
 function v.request_method(r)
-    return req_uri.method(r)
+    return req_uri.method(main_of(r))
 end
 
 function v.request()
@@ -105,13 +114,14 @@ function v.host(r)
     local value = request_header(r, "host")
     if value and value ~= "" then
         value = lower(value)
-        return match(value, "^%[.-%]") or match(value, "^[^:]*")
+        value = match(value, "^%[[^%]]*%]?") or match(value, "^[^:]*")
+        return (gsub(value, "%.$", ""))
     end
-    return (host.server_name())
+    return v.server_name(r)
 end
 
-function v.server_name()
-    return (host.server_name())
+function v.server_name(r)
+    return r.location and r.location.server.name or ""
 end
 
 function v.hostname()
@@ -139,17 +149,10 @@ function v.remote_addr()
     return (host.remote())
 end
 
+-- an address that a proxy names has no port, perhaps
 function v.remote_port()
     local _, port = host.remote()
-    return port
-end
-
-v.realip_remote_addr = v.remote_addr
-v.realip_remote_port = v.remote_port
-
--- a name that is no IP address (a test client's, say) has no binary form
-function v.binary_remote_addr()
-    return (host.binary_remote_addr())
+    return port ~= "0" and port or ""
 end
 
 function v.server_addr()
@@ -161,17 +164,24 @@ function v.server_port()
     return port
 end
 
-function v.remote_user(r)
+-- Name and password of Basic authentication: nothing where one is missing
+-- (ngx_http_auth_basic_user).
+function _M.credentials(r)
     local authorization = request_header(r, "authorization")
     local encoded = authorization
-        and match(authorization, "^[Bb][Aa][Ss][Ii][Cc] +(%S+)")
+        and match(authorization, "^[Bb][Aa][Ss][Ii][Cc] +([^ ,]+) *$")
     local plain = encoded and base64.decode_base64(encoded)
-    local user = plain and match(plain, "^([^:]*):")
-    return user ~= "" and user or nil
+    if plain then
+        return match(plain, "^([^:]+):(.*)$")
+    end
+end
+
+function v.remote_user(r)
+    return (_M.credentials(r))
 end
 
 function v.content_length(r)
-    return request_header(r, "content-length")
+    return request_header(r, "content-length") or host.body_size()
 end
 
 function v.content_type(r)
@@ -209,11 +219,12 @@ function v.request_completion(r)
 end
 
 function v.status(r)
-    return format("%03d", r.status)
+    return format("%03d", r.err_status or r.status)
 end
 
 function v.body_bytes_sent(r)
-    return (host.body_bytes_sent(r.from_app and -1 or r.body_bytes))
+    return (host.body_bytes_sent(r.from_app and -1
+                                or r.body_bytes or 0))
 end
 v.bytes_sent = v.body_bytes_sent
 
@@ -254,13 +265,40 @@ function v.limit_rate(r)
     return r.limit_rate or "0"
 end
 
-function v.document_root()
-    return (host.document_root())
+-- Each location knows these (modules/file_path.lua).
+
+-- Names that configurations mention, of which nothing is known here: what TLS,
+-- the kernel or a cache of nginx's would say.
+local function nothing()
+    return nil
 end
-v.realpath_root = v.document_root
+
+for _, name in ipairs { "connection_time", "gzip_ratio", "invalid_referer",
+    "proxy_protocol_addr", "proxy_protocol_port", "ssl_cipher",
+    "ssl_client_s_dn", "ssl_client_verify", "ssl_protocol",
+    "ssl_server_name", "ssl_session_id", "ssl_session_reused",
+    "tcpinfo_rcv_space", "tcpinfo_rtt", "tcpinfo_rttvar",
+    "tcpinfo_snd_cwnd", "upstream_cache_status" }
+do
+    v[name] = nothing
+end
+
+function v.document_root(r)
+    return r.location.document_root(r)
+end
+
+function v.realpath_root(r)
+    local path = r.location.document_root(r)
+    local real, errno, words = host.realpath(path)
+    if not real then
+        errlog.write(CRIT, 'realpath() "' .. path .. '" failed ('
+                     .. errno .. ": " .. words .. ")")
+    end
+    return real
+end
 
 function v.request_filename(r)
-    return host.document_root() .. req_uri.uri(r)
+    return (r.location.request_filename(r))
 end
 
 return _M

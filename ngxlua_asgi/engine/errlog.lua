@@ -10,6 +10,11 @@ local debug_traceback, getinfo = debug.traceback, debug.getinfo
 local error, type = error, type
 
 local LOG = host.phase_bit("log")
+local CONTEXT = {}  -- of what runs without a request
+for _, name in ipairs { "init_worker", "exit_worker" } do
+    local bit = host.phase_bit(name)
+    CONTEXT[bit] = host.phase_label(bit)
+end
 
 local _M = { ERR = 4, WARN = 5 }
 
@@ -17,8 +22,13 @@ local _M = { ERR = 4, WARN = 5 }
 function _M.write(level, message)
     if state.request.phase == LOG then
         message = message .. " while logging request"
+    elseif CONTEXT[state.request.phase] then
+        message = message .. ", context: " .. CONTEXT[state.request.phase]
     end
-    host.log(level, message)
+    local r = state.request
+    local location = r.location
+    host.log(level, message, location and location.server.name or "",
+             r.parent and r.uri)
 end
 
 -- Lua's message for any error value, as ngx_http_lua words it
@@ -33,7 +43,7 @@ end
 -- cut our own frames off the end of a traceback
 function _M.clean(trace)
     trace = gsub(trace, "\n\t%[C%]: in function 'xpcall'"
-                 .. "\n\tngxlua_asgi/phases/output.lua.*$", "")
+                 .. "\n\tngxlua_asgi/phases/filters.lua.*$", "")
     trace = gsub(trace, "\n\tngxlua_asgi/engine/coroutine.lua:[^\n]*$", "")
     return trace
 end

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Sequence
 from inspect import iscoroutine
 from time import time
-from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, Protocol
 
 from ngxlua_asgi.types import Receive, Scope, Send
 
@@ -42,6 +42,7 @@ class Exchange:
         "__weakref__",
         "_ctx",
         "_worker",
+        "attempts",  # of a proxy_pass (modules/upstream.py's Attempt), set by it
         "body",
         "body_bytes",
         "calls",
@@ -51,19 +52,24 @@ class Exchange:
         "id",
         "logged",
         "next_look",
+        "parent",
         "receive",
         "response_headers",
         "response_started",
         "scope",
         "send",
         "start_time",
+        "status",
     )
+
+    attempts: list[Any]
 
     def __init__(self, worker: _CtxMaker, scope: Scope) -> None:
         self._worker = worker
         self.scope = scope
         self.start_time = time()  # seconds since the epoch
         self.id = 0
+        self.parent: Exchange | None = None  # of a sub-request
         self.body: Any = None  # api/req_body.py's Body, once the body is Lua's business
         self.calls: dict[int, Awaitable[Any]] | None = None  # of lua_modules, not yet awaited
         self.response_started = False
@@ -79,10 +85,17 @@ class Exchange:
         self.response_headers: Sequence[tuple[bytes, bytes]] = ()
         self.chunk = b""  # what the body filter is looking at
         self.body_bytes = 0
-        self.held: list[Any] | None = None  # output held for an HTTP/1.0 client
+        self.held: list[Any] | Literal[False] | None = None  # for HTTP/1.0; False: not to be
         self.disconnected = False
+        self.status: int | None = None  # of what the app has sent
         self.next_look = 0.0  # when to look again whether the client is there (monotonic)
         self.logged = logged
+
+    def sub_request(self, id_: int) -> Exchange:
+        """A sub-request of this request, known to Lua as ``id_``: the first step."""
+        child = Exchange(self._worker, self.scope)
+        child.id, child.parent = id_, self
+        return child
 
     @property
     def ctx(self) -> MutableMapping[str, Any]:
@@ -101,7 +114,8 @@ class Exchange:
         self.scope = ENDED
         self.receive = self.send = _gone
         if self.body is not None:
-            self.body.close()
+            if self.parent is None or self.parent.body is not self.body:
+                self.body.close()
             self.body = None
         if self.calls is not None:
             for awaitable in self.calls.values():

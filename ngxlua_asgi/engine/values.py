@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 __all__ = ["is_scalar", "pack", "to_lua", "unpack"]
 
 _NIL, _FALSE, _TRUE, _NULL = 0x00, 0x01, 0x02, 0x03
 _INT, _NUM, _TAB0, _STR = 0x06, 0x07, 0x08, 0x20
+_SHORT: Final = tuple(bytes((n,)) for n in range(256))
 _INT32: Final = range(-(2**31), 2**31)
 _MAX_DEPTH: Final = 100
 
@@ -51,7 +53,15 @@ def _length(n: int) -> bytes:
 
 
 def _string(data: bytes) -> bytes:
-    return _length(_STR + len(data)) + data
+    size = _STR + len(data)
+    if size < 0xE0:
+        return _SHORT[size] + data
+    return _length(size) + data
+
+
+@lru_cache(maxsize=1024)
+def _key(name: str) -> bytes:
+    return _string(name.encode())
 
 
 def _double(value: float) -> float:
@@ -69,26 +79,40 @@ def _number(value: float) -> bytes:
 
 def _write_pairs(out: list[bytes], pairs: Mapping[Any, Any], depth: int) -> None:
     for key, value in pairs.items():
-        if not isinstance(key, str | bytes | int | float):
+        if type(key) is str:
+            out.append(_key(key))
+        elif not isinstance(key, str | bytes | int | float):
             raise TypeError(f"a table key cannot be {type(key).__name__}")
-        if key != key:
+        elif key != key:
             raise ValueError("a table key cannot be NaN")
-        _write(out, key, depth)
+        else:
+            _write(out, key, depth)
         _write(out, value, depth)
 
 
 def _write(out: list[bytes], value: object, depth: int) -> None:
+    if type(value) is bytes:
+        out.append(_string(value))
+    elif isinstance(value, str | bytes | int | float | None):
+        out.append(_scalar(value))
+    else:
+        _write_table(out, value, depth)
+
+
+def _scalar(value: str | bytes | float | None) -> bytes:
+    if value is None:
+        return _SHORT[_NULL]
+    if isinstance(value, bool):
+        return _SHORT[_TRUE if value else _FALSE]
+    if isinstance(value, int | float):
+        return _number(value)
+    return _string(value.encode() if isinstance(value, str) else value)
+
+
+def _write_table(out: list[bytes], value: object, depth: int) -> None:
     if depth > _MAX_DEPTH:
         raise ValueError("nested too deeply for a Lua table")
-    if value is None:
-        out.append(bytes((_NULL,)))
-    elif isinstance(value, bool):
-        out.append(bytes((_TRUE if value else _FALSE,)))
-    elif isinstance(value, int | float):
-        out.append(_number(value))
-    elif isinstance(value, str | bytes):
-        out.append(_string(value.encode() if isinstance(value, str) else value))
-    elif isinstance(value, Mapping):
+    if isinstance(value, Mapping):
         out += (bytes((_TAB0 + 1,)), _length(len(value)))
         _write_pairs(out, value, depth + 1)
     elif isinstance(value, list | tuple):

@@ -6,20 +6,37 @@ Rule: three beats. What is not ours passes; a request becomes an exchange and en
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
+from ngxlua_asgi.config.conf import config_from_conf
 from ngxlua_asgi.config.model import Config
 from ngxlua_asgi.config.options import config_from_options
 from ngxlua_asgi.engine.exchange import ENDED, Exchange
-from ngxlua_asgi.errors import NgxLuaError
+from ngxlua_asgi.errors import Answer, ConfigError, NgxLuaError
 from ngxlua_asgi.gateway.http import serve
 from ngxlua_asgi.gateway.lifespan import run_lifespan
+from ngxlua_asgi.gateway.subrequest import run_subrequest, run_subrequests
 from ngxlua_asgi.gateway.websocket import handshake
 from ngxlua_asgi.logs import logger
 from ngxlua_asgi.types import ASGIApp, Receive, Scope, Send
 from ngxlua_asgi.worker import Worker
 
 __all__ = ["NgxLua"]
+
+
+async def _no_app(scope: Scope, receive: Receive, send: Send) -> None:
+    """In place of an app, where there is none: nothing is found."""
+    if scope["type"] == "http":
+        raise Answer(404)
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008})
+    elif scope["type"] == "lifespan":
+        for event in ("startup", "shutdown"):
+            await receive()
+            await send({"type": f"lifespan.{event}.complete"})
 
 
 class NgxLua:
@@ -38,8 +55,47 @@ class NgxLua:
     """
 
     def __init__(self, app: ASGIApp, /, **options: Any) -> None:
+        upstreams = options.pop("upstreams", None) or {}
+        if not isinstance(upstreams, Mapping) or not all(map(callable, upstreams.values())):
+            raise ConfigError("takes {name: ASGI app}", option="upstreams")
+        self._set_up(app, config_from_options(options), dict(upstreams))
+
+    @classmethod
+    def from_conf(
+        cls,
+        path: str | os.PathLike[str],
+        app: ASGIApp | None = None,
+        *,
+        upstreams: Mapping[str, ASGIApp] | None = None,
+        prefix: str | os.PathLike[str] | None = None,
+        lua_modules: Mapping[str, Mapping[str, Callable[..., Any]]] | None = None,
+    ) -> NgxLua:
+        """What an nginx.conf says, around an ASGI app or by itself.
+
+        Args:
+            path: the configuration file.
+            app: the content handler of locations that have none and no ``root`` of their own.
+            upstreams: ASGI apps that ``proxy_pass http://NAME`` reaches in process, by name (or
+                ``host:port``).
+            prefix: what relative paths begin from; default: the parent of the file's folder
+                where that is called ``conf``, else the folder.
+            lua_modules: Python functions as Lua modules.
+
+        Raises:
+            ConfigError: what nginx would refuse, in its words, with file and line.
+            LuaCodeError: ``init_by_lua`` failed.
+        """
+        own: dict[str, Any] = {"lua_modules": lua_modules} if lua_modules else {}
+        own["has_app"] = app is not None
+        wrapped = cls.__new__(cls)
+        config = config_from_conf(path, prefix, **own)
+        wrapped._set_up(app or _no_app, config, dict(upstreams or {}))
+        return wrapped
+
+    def _set_up(self, app: ASGIApp, config: Config, upstreams: dict[str, ASGIApp]) -> None:
         self.app = app
-        self.config: Config = config_from_options(options)
+        self.config: Config = config
+        self._upstreams = upstreams
         self._worker = self._new_worker()
         self._passes = not self._worker.wants_requests  # no phase of a request has a handler
         self._cold = True  # whether a request has to ask for its worker
@@ -59,7 +115,7 @@ class NgxLua:
             operation = worker.begin(exchange)
             if operation is not None:
                 exchange.attach(receive, send, logged=not worker.has_log)
-                await serve(worker, self.app, exchange, operation)
+                await serve(worker, exchange, operation)
                 return
             # Lua lets the request pass and keeps nothing of it.
             scope["ngx"] = exchange
@@ -74,15 +130,22 @@ class NgxLua:
             if worker is None:
                 await send({"type": "websocket.close", "code": 1011})
                 return
-            await handshake(worker, self.app, Exchange(worker, scope), receive, send)
+            await handshake(worker, Exchange(worker, scope), receive, send)
         elif kind == "lifespan":
             await run_lifespan(self._worker, self.app, scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
     def _new_worker(self) -> Worker:
-        worker = Worker(self.config)
+        worker = self._make(self.config)
         worker.on_exhausted = self._ask_for_worker
+        return worker
+
+    def _make(self, config: Config) -> Worker:
+        worker = Worker(config, self._upstreams)
+        worker.apps[0] = self.app
+        worker.host.run_subrequest = partial(run_subrequest, worker)
+        worker.host.run_subrequests = partial(run_subrequests, worker)
         return worker
 
     def _ask_for_worker(self) -> None:
@@ -101,7 +164,7 @@ class NgxLua:
             self._cold = False
             return self._worker
         try:
-            return Worker(self.config.reread())
+            return self._make(self.config.reread())
         except NgxLuaError as error:
             logger.error("%s", error, extra={"ngx_level": "error"})
             return None

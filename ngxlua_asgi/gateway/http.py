@@ -7,91 +7,136 @@ Waiting, sending and the app's turn alternate here; what they mean was decided i
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
-from ngxlua_asgi.api.control import CHANGED, FILTER, LOG
+from ngxlua_asgi.api.control import BODY, CHANGED, FILTER, INTERCEPT, LIMIT, LOG
 from ngxlua_asgi.api.output import header_lines, send_output
-from ngxlua_asgi.api.req_body import content_length
 from ngxlua_asgi.engine.exchange import Exchange
+from ngxlua_asgi.errors import Answer
 from ngxlua_asgi.gateway.response import AppResponse
 from ngxlua_asgi.types import ASGIApp, Message, Receive, Scope
 from ngxlua_asgi.worker import Worker
 
-__all__ = ["changed_scope", "run_handlers", "serve"]
+__all__ = ["APP_AS_IT_IS", "Turn", "app_of", "app_turn", "changed_scope", "run_handlers", "serve"]
 
 _URI_SAFE = "/:@!$&'()*+,;=~-._"
+_WRAPS = FILTER | LOG | INTERCEPT | LIMIT
+
+_NONE, _PLAIN = 0, 1  # which of the client's headers go along: none, those without "_"; else all
+
+# The operation "app", its id, flags, and where it is not the wrapped app's turn, or the body is
+# to be counted: the app's number, an argument, the body's limit.
+Turn = tuple[Any, ...]
+APP_AS_IT_IS: Turn = (0, 0, 0)
 
 
-async def run_handlers(worker: Worker, exchange: Exchange, operation: Any) -> int | None:
+async def run_handlers(worker: Worker, exchange: Exchange, operation: Any) -> Turn | None:
     """Wait for what handlers wait for, until they are done.
 
     Returns:
-        The flags with which the app is to be called, or None where Lua has answered.
+        The app's turn, or None where Lua has answered.
     """
     while operation is not None:
         number, exchange.id, *values = operation
         if number == worker.op_app:
-            flags: int = values[0]
-            return flags
+            turn: Turn = operation
+            return turn
         if number == worker.op_finish:
             await send_output(exchange, *values)
             return None
         if number == worker.op_stop:
             return None
         operation = worker.resume(exchange, await worker.operations[number](exchange, *values))
-    return 0
+    return APP_AS_IT_IS
 
 
-async def serve(worker: Worker, app: ASGIApp, exchange: Exchange, operation: Any) -> None:
+async def serve(worker: Worker, exchange: Exchange, operation: Any) -> None:
     """Carry a request from its first operation to its end."""
-    response: AppResponse | None = None
     finished = False
     try:
-        if operation[0] == worker.op_app:  # the usual cases: no handler had to wait
-            exchange.id, flags = operation[1], operation[2]
-        elif operation[0] == worker.op_finish:
-            exchange.id, flags = operation[1], None
-            await send_output(exchange, *operation[2:])
-        else:
-            flags = await run_handlers(worker, exchange, operation)
-        if flags is not None:
-            scope, receive, response = _prepare_app(worker, exchange, flags)
-            await app(scope, receive, exchange.send if response is None else response.send)
+        while operation is not None:
+            if operation[0] == worker.op_app:  # the usual cases: no handler had to wait
+                exchange.id = operation[1]
+                app, scope, receive, response = prepare_turn(worker, exchange, operation)
+                try:
+                    await app(scope, receive, exchange.send if response is None else response.send)
+                except Exception as error:
+                    operation = after_failure(worker, exchange, response, error)
+                else:
+                    operation = None if response is None else response.instead
+            elif operation[0] == worker.op_finish:
+                exchange.id = operation[1]
+                await send_output(exchange, *operation[2:])
+                break
+            else:
+                operation = await run_handlers(worker, exchange, operation)
         finished = True
-    except Exception:
-        if response is None or not response.replaced:
-            raise  # else the answer is ours, and the app's failure not the client's
     finally:
         if finished and exchange.logged:
             if exchange.id:
                 worker.forget(exchange.id)
             exchange.close()
         else:
-            status = response.status if response is not None else None
-            worker.release(exchange, status if exchange.response_started else 500)
+            status = exchange.status if exchange.response_started else 500
+            worker.release(exchange, status)
 
 
-def _prepare_app(
-    worker: Worker, exchange: Exchange, flags: int
-) -> tuple[Scope, Receive, AppResponse | None]:
-    """What the app is called with: its scope, its ``receive``, and who wraps ``send``, if any."""
+def prepare_turn(
+    worker: Worker, exchange: Exchange, turn: Turn
+) -> tuple[ASGIApp, Scope, Receive, AppResponse | None]:
+    """The app whose turn it is, what it is called with, and who wraps ``send``, if any."""
+    app, limit, flags = worker.apps[0], None, turn[2]
+    if len(turn) > 3:
+        app, limit = app_of(worker, turn), turn[5]
     scope, receive = exchange.scope, exchange.receive
     if flags & CHANGED:
         scope = changed_scope(scope, worker.request_changes(exchange, None))
     scope["ngx"] = exchange
-    if worker.filters_body:
+    if flags & BODY:
         scope = _without_file_sending(scope)
-    limit = 0
     if exchange.body is not None:
         receive = exchange.body.receive
-    elif worker.max_body_size and content_length(scope["headers"]) < 0:
-        limit = worker.max_body_size
-    if not flags & (FILTER | LOG) and not limit:
-        return scope, receive, None
-    response = AppResponse(worker, exchange, scope["method"], flags & FILTER != 0)
-    if limit:
+        flags &= ~LIMIT
+    if not flags & _WRAPS:
+        return app, scope, receive, None
+    response = AppResponse(worker, exchange, scope["method"], flags)
+    if flags & LIMIT and limit:
         receive = _limited(exchange, response, limit)
-    return scope, receive, response
+    return app, scope, receive, response
+
+
+def after_failure(
+    worker: Worker, exchange: Exchange, response: AppResponse | None, error: Exception
+) -> Any:
+    """What answers where the app has raised ``error``: an operation, or None.
+
+    Raises:
+        Exception: ``error``, where it is the server's to deal with.
+    """
+    if isinstance(error, Answer) and not exchange.response_started:
+        return worker.app_failed(exchange, error.status)
+    if response is None or not response.replaced:
+        raise error  # else the answer is ours, and the app's failure not the client's
+    return response.instead
+
+
+async def app_turn(worker: Worker, exchange: Exchange, turn: Turn) -> Any:
+    """The app answers; an operation where the server is to answer instead."""
+    app, scope, receive, response = prepare_turn(worker, exchange, turn)
+    try:
+        await app(scope, receive, exchange.send if response is None else response.send)
+    except Exception as error:
+        return after_failure(worker, exchange, response, error)
+    return None if response is None else response.instead
+
+
+def app_of(worker: Worker, turn: Turn) -> ASGIApp:
+    """Who answers in this turn."""
+    app = worker.apps[turn[3]] if len(turn) > 3 else worker.apps[0]
+    if len(turn) > 3 and turn[4] is not None:
+        app = app(turn[4])
+    answerer: ASGIApp = app
+    return answerer
 
 
 def _without_file_sending(scope: Scope) -> Scope:
@@ -123,17 +168,24 @@ def _limited(exchange: Exchange, response: AppResponse, limit: int) -> Receive:
 
 def changed_scope(scope: Scope, changes: tuple[Any, ...]) -> Scope:
     """A copy of ``scope`` as scripts changed the request: what the app receives."""
-    method, uri, args, *pairs = changes
+    method, uri, args, path, keeps, *pairs = changes
     changed: Scope = dict(scope)
     if method is not None:
         changed["method"] = method.decode("latin-1")
-    if uri is not None:
+    if path is not None:  # as it goes on the wire
+        changed["path"] = unquote(path.decode("latin-1"), errors="replace")
+        changed["raw_path"] = path
+    elif uri is not None:
         changed["path"] = uri.decode("utf-8", "replace")
         changed["raw_path"] = quote(uri, safe=_URI_SAFE).encode()
     if args is not None:
         changed["query_string"] = args or b""
-    if pairs:
+    if keeps == _NONE:
+        changed["headers"] = header_lines(pairs)
+    elif pairs:
         names = set(pairs[::2])
         kept = [line for line in scope["headers"] if line[0] not in names]
+        if keeps == _PLAIN:
+            kept = [line for line in kept if b"_" not in line[0]]
         changed["headers"] = kept + header_lines(pairs)
     return changed

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ngxlua_asgi.api.control import BODY, FILTER, INTERCEPT
 from ngxlua_asgi.api.output import header_lines
 from ngxlua_asgi.engine.exchange import Exchange
 from ngxlua_asgi.types import Message
@@ -17,6 +18,7 @@ from ngxlua_asgi.worker import Worker
 __all__ = ["AppResponse"]
 
 _FILE_MESSAGES = frozenset({"http.response.pathsend", "http.response.zerocopysend"})
+_ACCEL = b"x-accel-redirect"
 _BODILESS = frozenset({204, 304})
 
 
@@ -24,7 +26,7 @@ class AppResponse:
     """Wraps ``send`` for one call of the app.
 
     Args:
-        filtered: whether the response passes the filters, or only the log phase follows it.
+        flags: what is to become of the response (``api/control.py``).
     """
 
     __slots__ = (
@@ -33,25 +35,27 @@ class AppResponse:
         "_exchange",
         "_filter_body",
         "_filtered",
+        "_intercepts",
         "_method",
         "_page",
         "_send",
         "_worker",
+        "instead",
         "replaced",
-        "status",
     )
 
-    def __init__(self, worker: Worker, exchange: Exchange, method: str, filtered: bool) -> None:
+    def __init__(self, worker: Worker, exchange: Exchange, method: str, flags: int) -> None:
         self._worker = worker
         self._exchange = exchange
         self._send = exchange.send
         self._method = method
-        self._filtered = filtered
-        self._filter_body = worker.filters_body and method != "HEAD"
+        self._filtered = flags & FILTER != 0
+        self._intercepts = flags & INTERCEPT != 0
+        self._filter_body = flags & BODY != 0 and method != "HEAD"
         self._counts_only = not self._filter_body and method != "HEAD"  # of a body message
         self._discards = False  # a filter made it a response without a body
         self._page: bytes | None = None  # the body that replaces the app's
-        self.status = 0  # of what was sent, 0 before
+        self.instead: Any = None  # the operation that answers in the app's place
         self.replaced = False  # what the app still sends goes nowhere
 
     async def send(self, message: Message) -> None:
@@ -70,6 +74,8 @@ class AppResponse:
                 if not passed.get("more_body", False):
                     self._log()
         elif kind == "http.response.start":
+            if self._intercepts and self._intercepted(message):
+                return
             await self._send(self._head(message))
             if self._page is not None:
                 await self._send_page(self._page)
@@ -78,35 +84,43 @@ class AppResponse:
             if kind in _FILE_MESSAGES and not message.get("more_body", False):
                 self._log()
 
+    def _intercepted(self, message: Message) -> bool:
+        """Whether the server answers itself (proxy_intercept_errors, X-Accel-Redirect)."""
+        headers = self._exchange.response_headers = list(message.get("headers", ()))
+        target = next((v for k, v in headers if k.lower() == _ACCEL), None)
+        self.instead = self._worker.intercept(self._exchange, (message["status"], target))
+        self.replaced = self.instead is not None
+        return self.replaced
+
     def _log(self) -> None:
         exchange = self._exchange
         if not exchange.logged:
             exchange.logged = True
-            self._worker.log(exchange, self.status)
+            self._worker.log(exchange, self._exchange.status)
 
     # --- the head ----------------------------------------------------------------------------
 
     def _head(self, message: Message) -> Message:
         exchange = self._exchange
         exchange.response_started = True
-        self.status = message["status"]
+        self._exchange.status = message["status"]
         headers = exchange.response_headers = list(message.get("headers", ()))
         if not self._filtered:
             return message
-        result = self._worker.app_start(exchange, self.status)
+        result = self._worker.app_start(exchange, self._exchange.status)
         if isinstance(result, tuple):
-            self.status, page, *pairs = result
+            self._exchange.status, page, *pairs = result
             if page is not False:
                 self._page = page
                 exchange.response_headers = ()
             self._lay_over(pairs)
         elif result is not None:
-            self.status = result
-        if self._page is None and (self._filter_body or self.status in _BODILESS):
+            self._exchange.status = result
+        if self._page is None and (self._filter_body or self._exchange.status in _BODILESS):
             self._adapt_to_body(message["status"])
         if result is None and exchange.response_headers is headers:
             return message
-        return {**message, "status": self.status, "headers": exchange.response_headers}
+        return {**message, "status": self._exchange.status, "headers": exchange.response_headers}
 
     def _lay_over(self, pairs: list[Any]) -> None:
         names = set(pairs[::2])
@@ -115,11 +129,11 @@ class AppResponse:
 
     def _adapt_to_body(self, app_status: int) -> None:
         """A body filter may change the length; a 204 or 304 of its making has no body."""
-        if self.status in _BODILESS and app_status not in _BODILESS:
+        if self._exchange.status in _BODILESS and app_status not in _BODILESS:
             self._drop(b"content-length", b"content-type")
             self._discards = True
             self._counts_only = False
-        elif self.status not in _BODILESS:
+        elif self._exchange.status not in _BODILESS:
             self._drop(b"content-length")
 
     def _drop(self, *names: bytes) -> None:
@@ -170,7 +184,7 @@ class AppResponse:
             return
         self._exchange.response_started = True
         answer = self._worker.special_response(self._exchange, status)
-        _op, _id, self.status, page, _last, *pairs = answer
-        head = {"type": "http.response.start", "status": self.status}
+        _op, _id, self._exchange.status, page, _last, *pairs = answer
+        head = {"type": "http.response.start", "status": self._exchange.status}
         await self._send({**head, "headers": header_lines(pairs)})
         await self._send_page(page)

@@ -10,8 +10,9 @@ from __future__ import annotations
 from ngxlua_asgi.api.control import CHANGED
 from ngxlua_asgi.api.req_body import body_of
 from ngxlua_asgi.engine.exchange import Exchange
-from ngxlua_asgi.gateway.http import changed_scope, run_handlers
-from ngxlua_asgi.types import ASGIApp, Message, Receive, Scope, Send
+from ngxlua_asgi.errors import Answer
+from ngxlua_asgi.gateway.http import APP_AS_IT_IS, app_of, changed_scope, run_handlers
+from ngxlua_asgi.types import Message, Receive, Scope, Send
 from ngxlua_asgi.worker import Worker
 
 __all__ = ["handshake"]
@@ -19,9 +20,7 @@ __all__ = ["handshake"]
 _POLICY_VIOLATION = 1008
 
 
-async def handshake(
-    worker: Worker, app: ASGIApp, exchange: Exchange, receive: Receive, send: Send
-) -> None:
+async def handshake(worker: Worker, exchange: Exchange, receive: Receive, send: Send) -> None:
     """Run the phases; hand the connection to the app or refuse it."""
     scope = exchange.scope
     send_refusal = _refusal(scope, receive, send)
@@ -29,15 +28,23 @@ async def handshake(
     body_of(exchange).set(b"")  # a handshake has none
     status: int | None = 499  # for the log, should the client leave now
     try:
-        flags = await run_handlers(worker, exchange, worker.begin_websocket(exchange))
-        if flags is None:
-            status = None
-            return
-        if flags & CHANGED:
+        operation = worker.begin_websocket(exchange)
+        turn = APP_AS_IT_IS
+        if operation is not None:
+            waited = await run_handlers(worker, exchange, operation)
+            if waited is None:
+                status = None
+                return
+            turn = waited
+        if turn[2] & CHANGED:
             scope = changed_scope(scope, worker.request_changes(exchange, None))
         scope["ngx"] = exchange
         status = 101
-        await app(scope, receive, send)
+        try:
+            await app_of(worker, turn)(scope, receive, send)
+        except Answer as answer:
+            status = None
+            await run_handlers(worker, exchange, worker.app_failed(exchange, answer.status))
     finally:
         worker.release(exchange, status)
 

@@ -5,67 +5,21 @@
 -- through gathers in r.out until the handler waits, flushes or ends.
 local host = require "ngxlua_asgi.host"
 local overlay = require "ngxlua_asgi.phases.overlay"
+local filters = require "ngxlua_asgi.phases.filters"
+local captured = require "ngxlua_asgi.phases.captured"
+local redirect = require "ngxlua_asgi.phases.redirect"
 local page_of = require("ngxlua_asgi.phases.pages").page
-local phase_check = require "ngxlua_asgi.phases.check"
-local errlog = require "ngxlua_asgi.engine.errlog"
 
-local xpcall, unpack, tostring = xpcall, unpack, tostring
+local unpack, tostring = unpack, tostring
 local concat = table.concat
-local describe, put = errlog.describe, overlay.put
+local put = overlay.put
+local filter_head, filter_body = filters.head, filters.body
 
-local HEADER_FILTER = phase_check.bit_of("header_filter")
-local BODY_FILTER = phase_check.bit_of("body_filter")
 local SEND = host.op("send")
 local FINISH = host.op("finish")
 local STOP = host.op("stop")
 
-local ERROR = -1
-
 local _M = {}
-
----------------------------------------------------------------------------
--- errors and filters
-
--- run a handler that must not wait, in phase `bit`: whether it succeeded,
--- and what it returned
-local function run(r, handler, bit, label)
-    local phase = r.phase
-    r.phase = bit
-    local ok, result = xpcall(handler, describe)
-    if not ok then
-        errlog.write(errlog.ERR, "failed to run " .. label .. ": " .. result)
-    end
-    r.phase = phase
-    return ok, result
-end
-_M.run = run
-
-local function filter_head(r)
-    local filter = r.location.header_filter
-    if filter
-        and not run(r, filter, HEADER_FILTER, "header_filter_by_lua*")
-    then
-        r.broken = true
-    end
-end
-_M.filter_head = filter_head
-
--- pass a chunk (nil: Python holds it) through the body filter
-local function filter_body(r, data, last)
-    r.chunk, r.chunk_changed, r.last = data, false, last
-    local filter = r.location.body_filter
-    if filter then
-        local ok, result = run(r, filter, BODY_FILTER, "body_filter_by_lua*")
-        if not ok or result == ERROR then
-            r.broken = true
-            return "", true
-        end
-    end
-    local chunk = r.chunk
-    r.chunk = nil
-    return chunk, r.last
-end
-_M.filter_body = filter_body
 
 ---------------------------------------------------------------------------
 -- writing
@@ -74,6 +28,13 @@ local function set_header(r, key, name, value)
     put(r, "resp_headers", key, name, value)
 end
 _M.set_header = set_header
+
+-- Whether the client asked for the head only. What a script makes of the
+-- method does not change what the client waits for.
+local function is_head(r)
+    return r.header_only
+        or (r.parent and r.method or host.req_method()) == "HEAD"
+end
 
 local function bodiless(status)
     return status == 204 or status == 304 or (status >= 100 and status < 200)
@@ -98,7 +59,7 @@ end
 -- the head of the page of `code`: the page, nil where there is none
 local function page_head(r, code)
     local page, status = page_of(code)
-    r.status = status
+    r.status, r.err_status = status, nil
     r.own_type = true
     set_header(r, "content-type", "Content-Type", page and "text/html"
                or false)
@@ -112,7 +73,7 @@ local function set_page(r, code)
     local page = page_head(r, code)
     r.sent, r.eof, r.flush = true, true, false
     r.out = nil
-    r.no_body = host.req_method() == "HEAD"
+    r.no_body = is_head(r)
     if page and not r.no_body then
         append(r, page)
     end
@@ -125,17 +86,38 @@ local special_response
 -- page of an exit passes the filters in its turn, once.
 local function replace(r)
     local code = r.filter_exit
+    local from_app = r.from_app
     r.resp_headers, r.from_app, r.replaced = nil, nil, true
     if r.broken or code < 200 then
         r.broken = false
         return set_page(r, 500)
     end
     r.sent, r.filter_exit = false, nil
+    if not from_app and redirect.error_page(r, code) then
+        r.elsewhere, r.sent, r.eof = true, true, true
+        return
+    end
     special_response(r, code)
+end
+
+-- the client has this answer already (304), or relies on another (412)
+local function answer_condition(r, code)
+    if code == 304 then
+        r.status, r.own_type = 304, true
+        set_header(r, "content-type", "Content-Type", false)
+        set_header(r, "content-length", "Content-Length", false)
+    else
+        r.filter_exit = code
+    end
 end
 
 -- the head as scripts left it: through the header filter, once
 local function send_head(r)
+    if r.captured then
+        return captured.head(r)
+    elseif r.err_status then
+        r.status = r.err_status
+    end
     if r.status == 0 then
         r.status = 200
     elseif r.status < 200 then
@@ -150,18 +132,28 @@ local function send_head(r)
         r.no_body = bodiless(r.status)
         return
     end
-    r.no_body = bodiless(r.status) or host.req_method() == "HEAD"
+    r.no_body = bodiless(r.status) or is_head(r)
+    if location.http10_unbuffered then
+        host.http10_unbuffered()
+    end
     if location.default_type and not r.own_type and r.status ~= 204
         and r.status ~= 304
     then
-        set_header(r, "content-type", "Content-Type", location.default_type)
+        local type_of = location.type_of
+        set_header(r, "content-type", "Content-Type",
+                   type_of and type_of(r) or location.default_type)
     end
-    filter_head(r)
+    if location.conditional and r.status == 200 then
+        answer_condition(r, location.conditional(r))
+    end
+    if not r.filter_exit then
+        filter_head(r)
+    end
     r.sent = true
     if r.broken or (r.filter_exit and not r.replaced) then
         return replace(r)
     end
-    if location.body_filter or r.status == 204 then
+    if location.filters_body or r.status == 204 then
         set_header(r, "content-length", "Content-Length", false)
     end
     if r.status == 204 then
@@ -170,10 +162,11 @@ local function send_head(r)
     r.no_body = r.no_body or bodiless(r.status)
 end
 _M.send_head = send_head
+_M.refuse_captured = captured.refuse
 
 -- A filter that says the body ends here (ngx.arg[2] = true) drops the rest.
 local function filter_and_append(r, data, last)
-    if r.location.body_filter and not r.no_body and (data ~= "" or last)
+    if r.location.filters_body and not r.no_body and (data ~= "" or last)
     then
         data, r.ended = filter_body(r, data, last)
     end
@@ -196,7 +189,7 @@ end
 
 -- a flush passes the body filter as an empty chunk
 function _M.filter_flush(r)
-    if r.location.body_filter and not r.no_body and not r.ended then
+    if r.location.filters_body and not r.no_body and not r.ended then
         append(r, (filter_body(r, "", false)) or "")
     end
 end
@@ -212,6 +205,26 @@ function _M.finish_body(r)
     r.eof = true
     if not r.ended then
         filter_and_append(r, "", true)
+    end
+end
+
+-- a whole response of a module's own: status, body, type (nil: the default)
+function _M.send_text(r, status, text, content_type)
+    r.status = status
+    if r.captured then
+        captured.text(r, text, content_type)
+    elseif status ~= 204 then
+        local location = r.location
+        r.own_type = true
+        set_header(r, "content-type", "Content-Type",
+                   content_type or location.type_of and location.type_of(r)
+                   or location.default_type or false)
+    end
+    set_header(r, "content-length", "Content-Length", tostring(#text))
+    send_head(r)
+    if not r.eof then
+        r.eof = true
+        filter_and_append(r, text, true)
     end
 end
 
@@ -280,6 +293,25 @@ local function hand_over(r, op, id)
     buf[1], buf[2], buf[3] = op, id, status
     buf[4], buf[5] = take_body(r), r.eof or false
     return unpack(buf, 1, n)
+end
+
+-- The last operation of a sub-request: the parent reads the result from the
+-- table (api/location.lua).
+function _M.captured(r)
+    r.captured_body = take_body(r)
+    if not r.eof or r.broken or is_head(r) then
+        r.captured_cut = true
+    end
+    if r.captured then
+        captured.finish(r)
+    end
+    if not r.sent then
+        r.status = 500
+    end
+    if r.at_end then
+        r.at_end(r)
+    end
+    return STOP, 0
 end
 
 -- the page that stands for the app's response after `replace`

@@ -14,10 +14,22 @@ local last_id = 0
 -- request needs is set here (a smaller table is a faster one); nil is the
 -- first value of all else:
 --   the walk      co (suspended entry coroutine), op a b c (waits until
---                 output is sent), exit (code of ngx.exit), jump, jumps,
---                 keep_coroutine, loading (modules)
---   the request   ctx, vars, captures, method, uri, args, internal,
---                 req_headers (overlay), body_changed, request_id
+--                 output is sent), exit (code of ngx.exit), redirect
+--                 (ngx.exec: uri, args), uri_changed, uri_changes (left),
+--                 access_code, err_status and error_page (ngx_http_request_t
+--                 has them), keep_coroutine, loading (modules), websocket,
+--                 cleanup (functions), app and app_argument (who answers)
+--   sub-requests  parent, depth, own_body, forward_body, captured_body,
+--                 captured_cut, captured_headers, inline (its output
+--                 becomes part of the parent's), header_only, at_end (what
+--                 its maker does as it ends, its exchange still current)
+--   the request   first_uri and body_length (as they came), ctx, vars,
+--                 captures, method, uri, args, internal, rewritten (by the
+--                 location itself), req_headers (overlay), body_changed,
+--                 request_id, regex_failed, proxy (what proxy_pass sends),
+--                 file, tried, uri_in_alias (static), peer (the connection,
+--                 where realip changed it), limit_req_status, delay,
+--                 limit_conn_status, limit_conn_taken (of the main request)
 --   the response  resp_headers (overlay), own_type (a script decided on
 --                 Content-Type), from_app (Python holds base headers), sent
 --                 (the header filter ran), started (the head went out), eof,
@@ -36,6 +48,14 @@ function _M.keep(r)
         alive[last_id] = r
     end
     return r.id
+end
+
+-- the request of the client that `r`, a sub-request perhaps, belongs to
+function _M.main(r)
+    while r.parent do
+        r = r.parent
+    end
+    return r
 end
 
 function _M.release(r)

@@ -32,7 +32,7 @@ PHASES: tuple[Phase, ...] = (
     Phase("set", None, 0x0001, "set_by_lua*"),
     Phase("rewrite", "rewrite_by_lua", 0x0002, "rewrite_by_lua*", True),
     Phase("access", "access_by_lua", 0x0004, "access_by_lua*", True),
-    Phase("precontent", None, 0x20000, "precontent_by_lua*", True),
+    Phase("precontent", "precontent_by_lua", 0x20000, "precontent_by_lua*", True),
     Phase("content", "content_by_lua", 0x0008, "content_by_lua*", True),
     Phase("header_filter", "header_filter_by_lua", 0x0020, "header_filter_by_lua*"),
     Phase("body_filter", "body_filter_by_lua", 0x0040, "body_filter_by_lua*"),
@@ -114,6 +114,12 @@ API: dict[str, Api] = {
     ),
     **_family(_OUTPUT | {"header_filter", "timer", "balancer"}, "ngx.exit", Refusal.CONTEXT),
     **_family(_YIELD, "ngx.sleep", Refusal.CONTEXT),
+    **_family(
+        frozenset({"rewrite", "access", "content"}),
+        "ngx.location.capture ngx.location.capture_multi",
+        Refusal.CONTEXT,
+    ),
+    **_family(_OUTPUT, "ngx.exec", Refusal.CONTEXT),
 }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
+from urllib.parse import parse_qsl
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -91,6 +92,25 @@ async def empty(scope: MutableMapping[str, Any], receive: Receive, send: Send) -
     await send({"type": "http.response.body", "body": b""})
 
 
+async def wire(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+    """The request line, the path as it came, and the body."""
+    parts = [scope["method"].encode(), scope["raw_path"], scope["query_string"]]
+    body = b" ".join(parts) + b"\n" + await read_body(receive)
+    await _answer(send, 200, [(b"content-type", b"text/plain")], body)
+
+
+async def say(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+    """What the query asks for: `status=`, `body=`, and headers by their names."""
+    asked = parse_qsl(scope["query_string"].decode("latin-1"), True, encoding="latin-1")
+    given = dict(asked)
+    status, body = int(given.get("status", "200")), given.get("body", "said\n")
+    headers = [(k, v) for k, v in asked if k not in ("status", "body")]
+    if status >= 200 and status not in (204, 304):
+        headers.append(("content-length", str(len(body))))
+    lines = [(k.encode("latin-1"), v.encode("latin-1")) for k, v in headers]
+    await _answer(send, status, lines, *([] if status in (204, 304) else [body.encode("latin-1")]))
+
+
 APPS: dict[str, App] = {
     "hello": hello,
     "dump": dump,
@@ -98,4 +118,6 @@ APPS: dict[str, App] = {
     "rich": rich,
     "missing": missing,
     "empty": empty,
+    "wire": wire,
+    "say": say,
 }

@@ -43,7 +43,7 @@ BAD_VALUES: list[tuple[str, Any, str]] = [
     ("lua_transform_underscores_in_response_headers", "no", "takes True or False"),
     ("lua_isolated_globals", "on", "takes True or False"),
     ("default_type", 1, "takes text"),
-    ("server_name", ["a"], "takes text"),
+    ("server_name", object(), "takes text"),
     ("prefix", 7, ""),
     ("lua_max_memory", "lots", "invalid value 'lots'"),
     ("lua_max_memory", -1, "invalid value"),
@@ -62,13 +62,13 @@ BAD_VALUES: list[tuple[str, Any, str]] = [
     ("lua_modules", {"app": {"f": 7}}, '"app.f" is not a function'),
     ("lua_modules", {"app": {7: print}}, "is not a function"),
     ("set", ["a"], "takes a mapping"),
-    ("set", {"a b": "x"}, "invalid variable name 'a b'"),
-    ("set", {"": "x"}, "invalid variable name ''"),
-    ("set", {7: "x"}, "invalid variable name 7"),
-    ("set", {"$a": "x"}, "invalid variable name '$a'"),
-    ("set", {"a": 7}, 'takes text for "a", not int'),
+    ("set", {"a b": "x"}, 'invalid variable name "$a b"'),
+    ("set", {"": "x"}, 'invalid variable name "$"'),
+    ("set", {7: "x"}, "takes text, not 7"),
+    ("set", {"$a": "x"}, 'invalid variable name "$$a"'),
+    ("set", {"a": object()}, "takes text or numbers"),
     ("set", {"a": "$"}, "invalid variable name"),
-    ("set", {"a": "x${b"}, "invalid variable name"),
+    ("set", {"a": "x${b"}, 'the closing bracket in "b" variable is missing'),
     ("set", {"a": "$-"}, "invalid variable name"),
 ]
 
@@ -99,7 +99,8 @@ GOOD_SIZES = [(16, 16), ("16", 16), ("16k", 16384), ("1K", 1024), ("2m", 2 << 20
 
 @pytest.mark.parametrize(("size", "count"), GOOD_SIZES)
 def test_sizes(size: int | str, count: int) -> None:
-    assert NgxLua(hello, client_max_body_size=size).config.client_max_body_size == count
+    config = NgxLua(hello, client_max_body_size=size).config
+    assert config.servers[0].root.settings["client_max_body_size"] == count
 
 
 # --- handlers --------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 # The phases that exist here, as the matrix calls them.
 PHASES = (
-    "init init_worker exit_worker server_rewrite rewrite access content header_filter"
+    "init init_worker exit_worker server_rewrite rewrite access precontent content header_filter"
     " body_filter log"
 ).split()
 # Phases the manual speaks of that have no column: `set` and `timer` come with their own issues.
@@ -59,6 +59,7 @@ _MANUAL: dict[str, str] = {
     "ngx.redirect ngx.send_headers ngx.print ngx.say ngx.flush ngx.eof": _HANDLERS,
     "ngx.exit": f"{_HANDLERS} header_filter timer balancer",
     "ngx.sleep": f"{_HANDLERS} timer",
+    "ngx.location.capture ngx.location.capture_multi ngx.exec": _HANDLERS,
     _PURE: _LOADED,
     _CLOCK: _WORKER,
     "ngx.config.subsystem ngx.config.debug ngx.config.prefix ngx.config.nginx_version"
@@ -85,17 +86,24 @@ MANUAL: dict[str, frozenset[str]] = {
 _NO_CHECK = "it needs no request, and nginx's function checks nothing"
 _REAL = "nginx's function asks for a real request and for nothing else"
 
+_NEW = "server_rewrite precontent"
+_NOT_NEW = ("ngx.location.capture", "ngx.location.capture_multi")
+
 # (entries, phases, why they work there although the manual does not say so)
 _BEYOND: list[tuple[str, str, str]] = [
     (
-        " ".join(name for name in MANUAL if "rewrite" in MANUAL[name] and " " not in name),
-        "server_rewrite",
-        "the manual's lists are older than this phase; nginx lets in what it lets into rewrite",
+        " ".join(
+            name
+            for name in MANUAL
+            if "rewrite" in MANUAL[name] and " " not in name and name not in _NOT_NEW
+        ),
+        "server_rewrite precontent",
+        "the manual's lists are older than these phases; nginx lets in what it lets into rewrite",
     ),
-    ("Core constants", "server_rewrite init_worker exit_worker", "they are plain fields"),
-    ("HTTP method constants", "server_rewrite init_worker exit_worker", "they are plain fields"),
-    ("HTTP status constants", "server_rewrite init_worker exit_worker", "they are plain fields"),
-    ("Nginx log level constants", "server_rewrite", "they are plain fields"),
+    ("Core constants", f"{_NEW} init_worker exit_worker", "they are plain fields"),
+    ("HTTP method constants", f"{_NEW} init_worker exit_worker", "they are plain fields"),
+    ("HTTP status constants", f"{_NEW} init_worker exit_worker", "they are plain fields"),
+    ("Nginx log level constants", _NEW, "they are plain fields"),
     (
         _PURE,
         "init init_worker exit_worker",
@@ -134,7 +142,8 @@ BEYOND: dict[tuple[str, str], str] = {
 # Functions that name the phase which they refuse; the others want a request and say so.
 _BY_CONTEXT = frozenset(
     "ngx.arg= ngx.req.read_body ngx.redirect ngx.send_headers ngx.print ngx.say ngx.flush ngx.eof"
-    " ngx.exit ngx.sleep coroutine.create coroutine.resume coroutine.yield coroutine.wrap"
+    " ngx.exit ngx.sleep ngx.location.capture ngx.location.capture_multi ngx.exec"
+    " coroutine.create coroutine.resume coroutine.yield coroutine.wrap"
     " coroutine.status".split()
 )
 _SOFT = frozenset({"ngx.worker.pids"})  # answers nil and the words, and in init the same ones

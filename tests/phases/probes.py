@@ -65,6 +65,12 @@ CALLS: dict[str, str] = {
     "ngx.headers_sent": "return type(ngx.headers_sent) == 'boolean'",
     "ngx.exit": "ngx.exit(403) return ngx.get_phase() == 'header_filter'",
     "ngx.redirect": "ngx.redirect('/y') return false",
+    "ngx.exec": "ngx.exec('/other') return false",
+    "ngx.location.capture": "return ngx.location.capture('/other').status == 200",
+    "ngx.location.capture_multi": (
+        "local one, two = ngx.location.capture_multi({ { '/other' }, { '/other', {} } })"
+        " return one.status + two.status == 400"
+    ),
     "ngx.sleep": "ngx.sleep(0) return true",
     "ngx.is_subrequest": "return ngx.is_subrequest == false",
     "ngx.escape_uri": "return ngx.escape_uri('a b') == 'a%20b'",
@@ -127,7 +133,7 @@ ALL_CALLS = CALLS | {
 }
 
 # Those that never return where they work, and the status that the client then sees.
-ENDS = {"ngx.exit": 403, "ngx.redirect": 302}
+ENDS = {"ngx.exit": 403, "ngx.redirect": 302, "ngx.exec": 200}
 
 NEEDS_BODY = frozenset(
     "ngx.req." + name

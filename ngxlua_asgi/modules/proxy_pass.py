@@ -1,0 +1,177 @@
+"""Who answers a ``proxy_pass``: an app of this process, or a server asked by HTTP.
+
+Rule: one app a target and a set of options, made when a configuration or a request first names
+it; names are looked up in ``from_conf(upstreams=…)``, then in the ``upstream`` blocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from ngxlua_asgi.engine.exchange import Exchange
+from ngxlua_asgi.engine.host import Host
+from ngxlua_asgi.errors import Answer, ConfigError
+from ngxlua_asgi.logs import logger
+from ngxlua_asgi.modules.proxy import HttpProxy
+from ngxlua_asgi.modules.proxy_connection import client_context
+from ngxlua_asgi.modules.upstream import Attempt, Server, Upstream
+from ngxlua_asgi.types import ASGIApp, Receive, Scope, Send
+
+__all__ = ["register"]
+
+_FIELDS: Final = ("weight", "max_fails", "max_conns", "fail_timeout", "down", "backup")
+
+
+def _of_block(name: str, block: Mapping[str, Any], port: int) -> Upstream:
+    servers = [
+        Server(
+            _with_port(each["address"], port),
+            **{field: each[field] for field in _FIELDS if field in each},
+        )
+        for each in block["servers"]
+    ]
+    method = block.get("method", "round_robin")
+    if method == "hash" and block.get("consistent"):
+        method = "hash consistent"
+    return Upstream(name, servers, method=method)
+
+
+def _with_port(address: str, port: int) -> str:
+    if address.startswith("unix:"):
+        return address
+    tail = address.rpartition("]")[2]
+    return address if ":" in tail else f"{address}:{port}"
+
+
+class _Forward:
+    """``HttpProxy`` with the key by which a server is chosen, and a place for the attempts."""
+
+    def __init__(self, proxy: HttpProxy) -> None:
+        self.proxy = proxy
+
+    def __call__(self, key: bytes) -> ASGIApp:
+        async def forward(scope: Scope, receive: Receive, send: Send) -> None:
+            exchange: Exchange = scope["ngx"]
+            if scope["type"] != "http":
+                words = "a WebSocket cannot be passed on to another server"
+                logger.error("%s", words, extra={"ngx_level": "error"})
+                raise Answer(501)
+            exchange.attempts = []
+            scope["ngxlua.upstream"] = exchange.attempts
+            if key:
+                scope["ngxlua.upstream_key"] = key
+            await self.proxy(scope, receive, send)
+
+        return forward
+
+
+def _seconds(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+def _fact(attempt: Attempt, name: str) -> str:
+    value = getattr(attempt, name)
+    if name == "addr":
+        return str(value)
+    if name.endswith("_time"):
+        return _seconds(value)
+    return str(value) if value or name != "status" else "-"
+
+
+class _Targets:
+    """The apps by target and options."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._upstreams: dict[tuple[str, int], Upstream] = {}
+        self._numbers: dict[tuple[Any, ...], int] = {}
+
+    def _upstream(self, name: str, scheme: str) -> Upstream:
+        port = 443 if scheme == "https" else 80
+        found = self._upstreams.get((name, port))
+        if found is None:
+            block = self._host.config.blocks.get("upstream", {}).get(name)
+            if block is None:
+                block = {"servers": ({"address": name},)}
+            found = self._upstreams[name, port] = _of_block(name, block, port)
+        return found
+
+    def number(self, scheme: bytes, name: bytes, *options: Any) -> tuple[int | None, bool]:
+        """The app's number, and whether it is of this process; None: there is no such server."""
+        target = name.decode("latin-1")
+        key = (scheme, name, *options)
+        in_process = self._host.upstreams.get(target)
+        known = self._numbers.get((target,) if in_process else key)
+        if known is not None:
+            return known, in_process is not None
+        if in_process is not None:
+            self._numbers[target,] = number = self._add(f"upstream {target}", in_process)
+            return number, True
+        try:
+            proxy = self._proxy(scheme.decode(), target, *options)
+        except (ConfigError, ValueError) as error:
+            logger.error("%s", error, extra={"ngx_level": "error"})
+            return None, False
+        self._numbers[key] = number = self._add(f"proxy {key}", _Forward(proxy))
+        return number, False
+
+    def _add(self, name: str, app: Any) -> int:
+        self._host.add_app(name, app)
+        return len(self._host.apps) - 1
+
+    def _proxy(
+        self,
+        scheme: str,
+        name: str,
+        connect: float,
+        send: float,
+        read: float,
+        following: bytes,
+        tries: float,
+        timeout: float,
+        verify: bool,
+        authorities: bytes,
+        sends_name: bool,
+        hidden: bytes,
+        server_name: bytes,
+    ) -> HttpProxy:
+        context = None
+        if scheme == "https":
+            context = client_context(verify, authorities.decode("latin-1") or None)
+        return HttpProxy(
+            self._upstream(name, scheme),
+            scheme=scheme,
+            connect_timeout=connect,
+            send_timeout=send,
+            read_timeout=read,
+            next_upstream=frozenset(following.decode().split()),
+            next_upstream_tries=int(tries),
+            next_upstream_timeout=timeout,
+            ssl_context=context,
+            ssl_name=name.partition(":")[0] if sends_name else None,
+            hidden=frozenset(hidden.split()),
+            server_name=server_name.decode("latin-1"),
+        )
+
+
+def register(host: Host) -> None:
+    """Offer ``proxy_app`` and ``upstream_fact``."""
+    current = host.current
+
+    def upstream_fact(name: bytes) -> bytes | None:
+        exchange = current.exchange
+        attempts = getattr(exchange, "attempts", None)  # before it is attached there are none
+        if not attempts:
+            status = getattr(exchange, "status", None) if name == b"status" else None
+            return b"%d" % status if status else None
+        return ", ".join(_fact(each, name.decode()) for each in attempts).encode()
+
+    def upstream_header(name: bytes) -> bytes | None:
+        exchange = current.exchange
+        attempts = getattr(exchange, "attempts", None)
+        lines = attempts[-1].headers if attempts else getattr(exchange, "response_headers", ())
+        return next((value for key, value in lines if key.lower() == name), None)
+
+    host.add({"upstream_header": upstream_header})
+    host.add({"proxy_app": _Targets(host).number, "upstream_fact": upstream_fact})

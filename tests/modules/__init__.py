@@ -1,0 +1,1 @@
+"""Tests of nginx's own modules. Rule: what stands behind a proxy is a real server."""
