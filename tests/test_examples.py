@@ -1,7 +1,7 @@
-"""Both examples, served by a real uvicorn, as a reader of the README would try them.
+"""Two examples, served by a real uvicorn, as a reader of the README would try them.
 
-Rule: the lines of examples/fastapi_auth/try.txt run as they are printed, by a shell and curl; what
-else is asserted of an example is what its comments promise.
+Rule: the lines of an example's try.txt run as they are printed, by a shell and curl; what else is
+asserted of an example is what its comments promise. The third is in test_example_nginx_conf.py.
 """
 
 from __future__ import annotations
@@ -66,36 +66,45 @@ def bearer(value: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {value}"}
 
 
-# --- fastapi_auth: the printed lines ---
+# --- the printed lines ---
 
 
-def printed_lines() -> list[tuple[str, int, str]]:
+def printed_lines(example: str) -> list[tuple[str, int, str]]:
     """Read try.txt: each command with the status and the text that it promises."""
-    text = (EXAMPLES / "fastapi_auth" / "try.txt").read_text(encoding="utf-8")
+    text = (EXAMPLES / example / "try.txt").read_text(encoding="utf-8")
     found = re.findall(r"^(curl .*)\n#=> (\d+) (.*)$", text, re.MULTILINE)
     return [(command, int(status), promised) for command, status, promised in found]
 
 
-def test_every_curl_line_has_its_promise() -> None:
-    text = (EXAMPLES / "fastapi_auth" / "try.txt").read_text(encoding="utf-8")
-    assert len(printed_lines()) == len(re.findall("^curl ", text, re.MULTILINE)) >= 6
+def run_printed_lines(example: str, url: str, folder: Path) -> list[str]:
+    """Run them against `url`, one after the other, as a login's cookie is for the later ones."""
+    bash = shutil.which("bash")
+    assert bash is not None
+    answers = []
+    for command, status, promised in printed_lines(example):
+        here = command.replace(ADDRESS, url)
+        assert here != command
+        done = subprocess.run(
+            [bash, "-c", here], cwd=folder, capture_output=True, text=True, check=True, timeout=30
+        )
+        answer = done.stdout.replace(url, ADDRESS)
+        assert answer.startswith(f"HTTP/1.1 {status} "), f"{here}\n{answer}"
+        assert promised.lower() in answer.lower(), f"{here}\n{answer}"
+        answers.append(answer)
+    return answers
+
+
+@pytest.mark.parametrize("example", ["fastapi_auth", "nginx_conf"])
+def test_every_curl_line_has_its_promise(example: str) -> None:
+    text = (EXAMPLES / example / "try.txt").read_text(encoding="utf-8")
+    assert len(printed_lines(example)) == len(re.findall("^curl ", text, re.MULTILINE)) >= 6
 
 
 @pytest.mark.requires("curl", "bash")
 def test_the_printed_curl_lines_do_what_they_promise(
     fastapi_auth: UvicornServer, tmp_path: Path
 ) -> None:
-    """One after the other, as the cookie of the third is what the later ones send."""
-    bash = shutil.which("bash")
-    assert bash is not None
-    for command, status, promised in printed_lines():
-        here = command.replace(ADDRESS, fastapi_auth.url)
-        assert here != command
-        done = subprocess.run(
-            [bash, "-c", here], cwd=tmp_path, capture_output=True, text=True, check=True, timeout=30
-        )
-        assert done.stdout.startswith(f"HTTP/1.1 {status} "), f"{here}\n{done.stdout}"
-        assert promised in done.stdout, f"{here}\n{done.stdout}"
+    run_printed_lines("fastapi_auth", fastapi_auth.url, tmp_path)
 
 
 def test_the_lines_that_open_the_readme_work() -> None:
