@@ -51,6 +51,8 @@ lengths:
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/overhead.py
+	$(BIN)/python benchmarks/subrequest.py
+	$(BIN)/python benchmarks/config_load.py
 	$(BIN)/python benchmarks/soak.py
 
 clean:

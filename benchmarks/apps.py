@@ -8,7 +8,9 @@ same bytes, so that what differs in a figure is the form alone. `serve()` is wha
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.responses import PlainTextResponse as FastAPIPlainTextResponse
@@ -19,7 +21,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ngxlua_asgi import NgxLua
+from ngxlua_asgi import Location, NgxLua
 
 HELLO = b"Hello, world!\n"
 KEY = "k-1234567890"
@@ -121,6 +123,30 @@ def content_hello(app: ASGIApp) -> ASGIApp:
     return NgxLua(app, content_by_lua=source)
 
 
+def located(app: ASGIApp) -> ASGIApp:
+    """The guard in one of several locations."""
+    locations = {"/": Location(access_by_lua=GUARD), "/api/": Location(), "= /login": Location()}
+    return NgxLua(app, locations=locations)
+
+
+def configured(app: ASGIApp) -> ASGIApp:
+    """The same, spelled as an nginx.conf."""
+    conf = f"""
+        events {{}}
+        http {{
+            server {{
+                location / {{ access_by_lua_block {{ {GUARD} }} }}
+                location /api/ {{ }}
+                location = /login {{ }}
+            }}
+        }}
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "nginx.conf")
+        path.write_text(conf)
+        return NgxLua.from_conf(path, app)
+
+
 HELLOS: dict[str, Callable[[], ASGIApp]] = {
     "raw": lambda: raw_app,
     "starlette": starlette_app,
@@ -136,6 +162,8 @@ FORMS: dict[str, Callable[[ASGIApp], ASGIApp]] = {
     "six-empty": lambda app: NgxLua(app, **SIX_EMPTY_PHASES),
     "six": lambda app: NgxLua(app, **SIX_PHASES),
     "content": content_hello,
+    "location": located,
+    "conf": configured,
 }
 
 

@@ -31,6 +31,8 @@ TITLES = {
     "six-empty": "six empty phases",
     "six": "six phases, each on ngx.ctx",
     "content": "content_by_lua hello",
+    "location": "guard in one of three locations",
+    "conf": "guard in a location of an nginx.conf",
 }
 
 Figures = dict[str, float]
@@ -71,11 +73,16 @@ def table(title: str, figures: Figures) -> None:
 
 def measure_in_process(verdicts: Verdicts, *, thorough: bool) -> None:
     names = [f"{hello}/{form}" for hello in HELLOS for form in GUARDS]
-    names += [f"raw/{form}" for form in ("lua-table", "idle", "six-empty", "six", "content")]
+    more = ("lua-table", "idle", "six-empty", "six", "content", "location", "conf")
+    names += [f"raw/{form}" for form in more]
     figures = in_process(names, requests=4000, rounds=40 if thorough else 12)
     table("In process", figures)
     added = {name: cost - figures[name.split("/")[0] + "/bare"] for name, cost in figures.items()}
     verdicts.at_most("a guard that reads one header, over the bare app", added["raw/lua"], 3, " µs")
+    found = added["raw/location"] - added["raw/lua"]
+    verdicts.at_most("to find its location first (Python's spelling)", found, 1, " µs")
+    found = added["raw/conf"] - added["raw/lua"]
+    verdicts.at_most("to be checked as nginx does, too (an nginx.conf)", found, 1, " µs")
     verdicts.at_most("all six phases, each empty", added["raw/six-empty"], 10, " µs")
     verdicts.at_most("all six phases, each on ngx.ctx", added["raw/six"], 10, " µs")
     verdicts.at_most("a middleware without a handler", added["raw/idle"], 0.3, " µs")

@@ -95,24 +95,31 @@ local STATIC_APP = host.app_number("static")
 local STATIC = { etag = "ETag", ["last-modified"] = "Last-Modified",
                  ["accept-ranges"] = false }
 
+-- the name of a header as whoever set it spelled it; false: it is left out
+local function name_of(child, key)
+    local changes = child.resp_headers
+    local at = changes and changes[key]
+    if at then
+        return changes[at + 1]
+    elseif child.app == STATIC_APP and STATIC[key] ~= nil then
+        return STATIC[key]
+    end
+    return key
+end
+
 local function of_app(child, list)
-    local headers, changes = {}, child.resp_headers
-    local static = child.app == STATIC_APP and STATIC
+    local headers = {}
     for i = 1, #list, 2 do
         local key, value = list[i], list[i + 1]
-        local at = changes and changes[key]
         if key == "content-type" then
             headers["Content-Type"] = value
         elseif key == "content-length" then
             headers["Content-Length"] = tonumber(value) or value
-        elseif at then
-            add(headers, changes[at + 1], value)
-        elseif static and static[key] ~= nil then
-            if static[key] then
-                headers[static[key]] = value
-            end
         else
-            add(headers, key, value)
+            local name = name_of(child, key)
+            if name then
+                add(headers, name, value)
+            end
             if key == "location" and byte(value) ~= SLASH then
                 headers.Location = value
             end
@@ -128,11 +135,14 @@ function _M.result_of(child)
     local body = child.captured_body or ""
     local cut = child.captured_cut
         or body == "" and list and child.app == STATIC_APP
-    return {
-        status = child.status, body = body, truncated = cut == true,
-        header = list and of_app(child, list)
-            or of_script(child, body),
-    }
+    local header
+    if list then
+        header = of_app(child, list)
+    else
+        header = of_script(child, body)
+    end
+    return { status = child.status, body = body, truncated = cut == true,
+             header = header }
 end
 
 return _M

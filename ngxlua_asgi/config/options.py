@@ -8,6 +8,7 @@ is a ``ConfigError`` at construction that names the option, the file and the lin
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from types import FrameType
@@ -131,6 +132,8 @@ def _arguments(option: str, value: object) -> tuple[str, ...]:
 def _by_first(option: str, uses: Mapping[Any, Any]) -> Iterator[tuple[str, ...]]:
     for first, rest in uses.items():
         name = _text(option, first)
+        if option == "set" and not re.fullmatch(r"\w+", name):
+            raise ConfigError(f'invalid variable name "${name}"', option=option)
         yield ("$" + name if option == "set" else name, *_arguments(option, rest))
 
 

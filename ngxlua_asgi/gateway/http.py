@@ -13,6 +13,7 @@ from ngxlua_asgi.api.control import BODY, CHANGED, FILTER, INTERCEPT, LIMIT, LOG
 from ngxlua_asgi.api.output import header_lines, send_output
 from ngxlua_asgi.engine.exchange import Exchange
 from ngxlua_asgi.errors import Answer
+from ngxlua_asgi.gateway.kept import KeptReceive
 from ngxlua_asgi.gateway.response import AppResponse
 from ngxlua_asgi.types import ASGIApp, Message, Receive, Scope
 from ngxlua_asgi.worker import Worker
@@ -22,7 +23,7 @@ __all__ = ["APP_AS_IT_IS", "Turn", "app_of", "app_turn", "changed_scope", "run_h
 _URI_SAFE = "/:@!$&'()*+,;=~-._"
 _WRAPS = FILTER | LOG | INTERCEPT | LIMIT
 
-_NONE, _PLAIN = 0, 1  # which of the client's headers go along: none, those without "_"; else all
+_NONE, _PLAIN = 0, 2  # which of the client's headers go along: none, those without "_"; else all
 
 # The operation "app", its id, flags, and where it is not the wrapped app's turn, or the body is
 # to be counted: the app's number, an argument, the body's limit.
@@ -86,6 +87,8 @@ def prepare_turn(
 ) -> tuple[ASGIApp, Scope, Receive, AppResponse | None]:
     """The app whose turn it is, what it is called with, and who wraps ``send``, if any."""
     app, limit, flags = worker.apps[0], None, turn[2]
+    if flags & INTERCEPT and exchange.body is None:
+        keep_body(exchange)
     if len(turn) > 3:
         app, limit = app_of(worker, turn), turn[5]
     scope, receive = exchange.scope, exchange.receive
@@ -105,6 +108,12 @@ def prepare_turn(
     return app, scope, receive, response
 
 
+def keep_body(exchange: Exchange) -> None:
+    """What is read of the body now can be read again by who answers next."""
+    if not isinstance(exchange.receive, KeptReceive):
+        exchange.receive = KeptReceive(exchange.receive)
+
+
 def after_failure(
     worker: Worker, exchange: Exchange, response: AppResponse | None, error: Exception
 ) -> Any:
@@ -114,6 +123,8 @@ def after_failure(
         Exception: ``error``, where it is the server's to deal with.
     """
     if isinstance(error, Answer) and not exchange.response_started:
+        if isinstance(exchange.receive, KeptReceive):
+            exchange.receive.rewind()
         return worker.app_failed(exchange, error.status)
     if response is None or not response.replaced:
         raise error  # else the answer is ours, and the app's failure not the client's

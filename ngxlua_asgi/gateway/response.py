@@ -12,6 +12,7 @@ from typing import Any
 from ngxlua_asgi.api.control import BODY, FILTER, INTERCEPT
 from ngxlua_asgi.api.output import header_lines
 from ngxlua_asgi.engine.exchange import Exchange
+from ngxlua_asgi.gateway.kept import KeptReceive
 from ngxlua_asgi.types import Message
 from ngxlua_asgi.worker import Worker
 
@@ -87,9 +88,13 @@ class AppResponse:
     def _intercepted(self, message: Message) -> bool:
         """Whether the server answers itself (proxy_intercept_errors, X-Accel-Redirect)."""
         headers = self._exchange.response_headers = list(message.get("headers", ()))
-        target = next((v for k, v in headers if k.lower() == _ACCEL), None)
+        attempts = getattr(self._exchange, "attempts", None)
+        said = attempts[-1][-1].headers if attempts and attempts[-1] else headers  # hidden ones too
+        target = next((v for k, v in said if k.lower() == _ACCEL), None)
         self.instead = self._worker.intercept(self._exchange, (message["status"], target))
         self.replaced = self.instead is not None
+        if self.replaced and isinstance(self._exchange.receive, KeptReceive):
+            self._exchange.receive.rewind()
         return self.replaced
 
     def _log(self) -> None:

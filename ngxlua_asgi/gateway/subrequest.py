@@ -94,7 +94,7 @@ def _give_body(child: Exchange, channel: _Channel) -> None:
     """The app replays the body, which the parent and others of its sub-requests may want, too."""
     shared, parent = child.body, child.parent
     if shared is None or shared.state == "unread":
-        child.body = None
+        child.body, channel.asked = None, False
         return
     channel.asked = True
     if parent is not None and shared is parent.body:

@@ -181,6 +181,7 @@ local function hidden_names(settings)
     for _, name in ipairs(settings.proxy_pass_header or {}) do
         names[lower(name)] = nil
     end
+    names["content-length"] = nil  -- nginx writes its own
     local list = {}
     for name in pairs(names) do
         list[#list + 1] = name

@@ -7,6 +7,7 @@ it; names are looked up in ``from_conf(upstreams=…)``, then in the ``upstream`
 from __future__ import annotations
 
 from collections.abc import Mapping
+from time import monotonic
 from typing import Any, Final
 
 from ngxlua_asgi.engine.exchange import Exchange
@@ -16,10 +17,11 @@ from ngxlua_asgi.logs import logger
 from ngxlua_asgi.modules.proxy import HttpProxy
 from ngxlua_asgi.modules.proxy_connection import client_context
 from ngxlua_asgi.modules.upstream import Attempt, Server, Upstream
-from ngxlua_asgi.types import ASGIApp, Receive, Scope, Send
+from ngxlua_asgi.types import ASGIApp, Message, Receive, Scope, Send
 
 __all__ = ["register"]
 
+_HIDDEN: Final = -2  # among the options
 _FIELDS: Final = ("weight", "max_fails", "max_conns", "fail_timeout", "down", "backup")
 
 
@@ -44,6 +46,15 @@ def _with_port(address: str, port: int) -> str:
     return address if ":" in tail else f"{address}:{port}"
 
 
+def _new_attempts(exchange: Exchange) -> list[Attempt]:
+    """Where the attempts of one ``proxy_pass`` go, beside those of earlier ones."""
+    groups: list[list[Attempt]] | None = getattr(exchange, "attempts", None)
+    if groups is None:
+        groups = exchange.attempts = []
+    groups.append([])
+    return groups[-1]
+
+
 class _Forward:
     """``HttpProxy`` with the key by which a server is chosen, and a place for the attempts."""
 
@@ -52,18 +63,48 @@ class _Forward:
 
     def __call__(self, key: bytes) -> ASGIApp:
         async def forward(scope: Scope, receive: Receive, send: Send) -> None:
-            exchange: Exchange = scope["ngx"]
             if scope["type"] != "http":
                 words = "a WebSocket cannot be passed on to another server"
                 logger.error("%s", words, extra={"ngx_level": "error"})
                 raise Answer(501)
-            exchange.attempts = []
-            scope["ngxlua.upstream"] = exchange.attempts
+            scope["ngxlua.upstream"] = _new_attempts(scope["ngx"])
             if key:
                 scope["ngxlua.upstream_key"] = key
             await self.proxy(scope, receive, send)
 
         return forward
+
+
+class _InProcess:
+    """An app of this process as the server it stands for: an attempt, and headers to hide."""
+
+    def __init__(self, name: str, app: ASGIApp, hidden: frozenset[bytes]) -> None:
+        self._name = name
+        self._app = app
+        self._hidden = hidden
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        attempt = Attempt(self._name, connect_time=0.0)
+        _new_attempts(scope["ngx"]).append(attempt)
+        begun = monotonic()
+
+        async def observed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                attempt.header_time = attempt.response_time = monotonic() - begun
+                attempt.status = message["status"]
+                attempt.headers = headers = list(message.get("headers", ()))
+                shown = [line for line in headers if line[0].lower() not in self._hidden]
+                if len(shown) != len(headers):
+                    message = {**message, "headers": shown}
+            elif message["type"] == "http.response.body":
+                attempt.response_length += len(message.get("body", b""))
+                attempt.response_time = monotonic() - begun
+            await send(message)
+
+        await self._app(scope, receive, observed)
 
 
 def _seconds(value: float | None) -> str:
@@ -91,7 +132,8 @@ class _Targets:
         port = 443 if scheme == "https" else 80
         found = self._upstreams.get((name, port))
         if found is None:
-            block = self._host.config.blocks.get("upstream", {}).get(name)
+            blocks = self._host.config.blocks.get("upstream", {})
+            block = next((b for n, b in blocks.items() if n.lower() == name.lower()), None)
             if block is None:
                 block = {"servers": ({"address": name},)}
             found = self._upstreams[name, port] = _of_block(name, block, port)
@@ -100,13 +142,16 @@ class _Targets:
     def number(self, scheme: bytes, name: bytes, *options: Any) -> tuple[int | None, bool]:
         """The app's number, and whether it is of this process; None: there is no such server."""
         target = name.decode("latin-1")
-        key = (scheme, name, *options)
-        in_process = self._host.upstreams.get(target)
-        known = self._numbers.get((target,) if in_process else key)
+        key: tuple[Any, ...] = (scheme, name, *options)
+        in_process = self._app(target)
+        if in_process is not None:
+            key = (target, options[_HIDDEN])
+        known = self._numbers.get(key)
         if known is not None:
             return known, in_process is not None
         if in_process is not None:
-            self._numbers[target,] = number = self._add(f"upstream {target}", in_process)
+            app = _InProcess(target, in_process, frozenset(options[_HIDDEN].split()))
+            self._numbers[key] = number = self._add(f"upstream {key}", app)
             return number, True
         try:
             proxy = self._proxy(scheme.decode(), target, *options)
@@ -115,6 +160,11 @@ class _Targets:
             return None, False
         self._numbers[key] = number = self._add(f"proxy {key}", _Forward(proxy))
         return number, False
+
+    def _app(self, name: str) -> ASGIApp | None:
+        apps = self._host.upstreams
+        found = (app for key, app in apps.items() if key.lower() == name.lower())
+        return apps.get(name) or next(found, None)
 
     def _add(self, name: str, app: Any) -> int:
         self._host.add_app(name, app)
@@ -161,16 +211,21 @@ def register(host: Host) -> None:
 
     def upstream_fact(name: bytes) -> bytes | None:
         exchange = current.exchange
-        attempts = getattr(exchange, "attempts", None)  # before it is attached there are none
-        if not attempts:
+        groups = getattr(exchange, "attempts", None)  # before it is attached there are none
+        if not groups:
             status = getattr(exchange, "status", None) if name == b"status" else None
             return b"%d" % status if status else None
-        return ", ".join(_fact(each, name.decode()) for each in attempts).encode()
+        word = name.decode()
+        facts = (", ".join(_fact(each, word) for each in group) for group in groups)
+        return " : ".join(facts).encode()
 
     def upstream_header(name: bytes) -> bytes | None:
         exchange = current.exchange
-        attempts = getattr(exchange, "attempts", None)
-        lines = attempts[-1].headers if attempts else getattr(exchange, "response_headers", ())
+        groups = getattr(exchange, "attempts", None)
+        if groups:
+            lines = groups[-1][-1].headers if groups[-1] else ()
+        else:
+            lines = getattr(exchange, "response_headers", ())
         return next((value for key, value in lines if key.lower() == name), None)
 
     host.add({"upstream_header": upstream_header})

@@ -151,7 +151,7 @@ end
 -- what scripts changed of the request: method, URI, arguments, the path as it
 -- goes on the wire where that is decided, which of the client's headers go
 -- along, header pairs
-local KEEPS_NONE, KEEPS_PLAIN, KEEPS_ALL = 0, 1, 2
+local KEEPS_NONE, KEEPS_ALL, KEEPS_PLAIN = 0, 1, 2
 local buf = {}
 function _M.request_changes(id)
     local r = alive[id]
@@ -252,6 +252,10 @@ function _M.intercept(id, status, target)
     end
     for _, page in ipairs(r.location.error_pages) do
         if page.codes[status] then
+            if status == 401 then  -- what is asked for stays
+                output.set_header(r, "www-authenticate", "WWW-Authenticate",
+                                  host.resp_header("www-authenticate"))
+            end
             return finalize(r, status)
         end
     end

@@ -19,10 +19,13 @@ local last_id = 0
 --                 access_code, err_status and error_page (ngx_http_request_t
 --                 has them), keep_coroutine, loading (modules), websocket,
 --                 cleanup (functions), app and app_argument (who answers)
---   sub-requests  parent, depth, own_body, forward_body, captured_body,
---                 captured_cut, captured_headers, inline (its output
---                 becomes part of the parent's), header_only, at_end (what
---                 its maker does as it ends, its exchange still current)
+--   sub-requests  parent, depth, own_body, forward_body, captured (a script
+--                 wants the response: phases/captured.lua), captured_body,
+--                 captured_cut, captured_headers, own_length (a script said
+--                 Content-Length), http10, beginning (siblings are to begin
+--                 before what it captures), first_operation; inline (its
+--                 output becomes part of the parent's), header_only, at_end
+--                 (what its maker does as it ends, its exchange current)
 --   the request   first_uri and body_length (as they came), ctx, vars,
 --                 captures, method, uri, args, internal, rewritten (by the
 --                 location itself), req_headers (overlay), body_changed,

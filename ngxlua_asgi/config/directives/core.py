@@ -37,6 +37,8 @@ def _http(builder: Builder, scope: Scope, use: Use) -> None:
 
 def _server(builder: Builder, scope: Scope, use: Use) -> None:
     if scope.context == "upstream":
+        if use.block is not None:
+            use.fail('directive "server" is not terminated by ";"')
         read_upstream_server(scope, use)
         return
     if use.block is None:
@@ -178,13 +180,13 @@ def _listen_of(use: Use) -> Listen:
 
 def _host_and_port(use: Use, text: str) -> tuple[str, int]:
     host, _, port = text.rpartition(":")
-    if text.isdigit():
+    if text.isascii() and text.isdigit():
         host, port = "*", text
     elif text.startswith("[") and text.endswith("]"):
         host, port = text, "80"
     elif not host:
         host, port = text, "80"
-    if not port.isdigit() or not 0 < int(port) < 65536:
+    if not (port.isascii() and port.isdigit()) or not 0 < int(port) < 65536:
         use.fail(f'invalid port in "{text}" of the "{use.name}" directive')
     return host, int(port)
 
@@ -212,14 +214,14 @@ def _error_page(use: Use) -> dict[str, Any]:
     answer: int | None = None
     if codes and codes[-1].startswith("="):
         text = codes.pop()[1:]
-        if text and not text.isdigit():
+        if text and not (text.isascii() and text.isdigit()):
             use.fail(f'invalid value "={text}"')
         answer = int(text or 0)  # 0: what the new answer says
     if not codes:
         use.fail(f'invalid number of arguments in "{use.name}" directive')
     numbers = []
     for text in codes:
-        if not text.isdigit() or int(text) == 499:
+        if not (text.isascii() and text.isdigit()) or int(text) == 499:
             use.fail(f'invalid value "{text}"')
         code = int(text)
         if not 300 <= code <= 599:

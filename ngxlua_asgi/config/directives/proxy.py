@@ -141,8 +141,6 @@ def _upstream(builder: Builder, scope: Scope, use: Use) -> None:
         use.fail("no servers are inside upstream")
     if all("backup" in server for server in servers):
         use.fail(f'no servers in upstream "{name}"')
-    if all(server.get("backup") for server in servers):
-        use.fail(f'no servers in upstream "{name}"')
     upstreams[name] = {"servers": tuple(servers), **inner.data}
 
 
@@ -156,7 +154,7 @@ def read_upstream_server(scope: Scope, use: Use) -> None:
     for parameter in parameters:
         key, equals, value = parameter.partition("=")
         if key in ("weight", "max_fails", "max_conns") and equals:
-            if not value.isdigit() or (key == "weight" and int(value) == 0):
+            if not (value.isascii() and value.isdigit()) or (key == "weight" and int(value) == 0):
                 use.fail(f'invalid parameter "{parameter}"')
             server[key] = int(value)
         elif key == "fail_timeout" and equals:
@@ -224,6 +222,7 @@ DIRECTIVES: Final = directives(
     _row("proxy_next_upstream", most=None, read=_one_of(_NEXT), default="error timeout"),
     _row("proxy_next_upstream_tries", kind="number", default="0"),
     _row("proxy_next_upstream_timeout", kind="time", default="0"),
+    _row("proxy_http_version", read=_one_of(frozenset({"1.0", "1.1"}))),
     _row("proxy_ssl_verify", kind="flag", default="off"),
     _row("proxy_ssl_trusted_certificate"),
     _row("proxy_ssl_name", kind="template"),
@@ -238,7 +237,7 @@ DIRECTIVES: Final = directives(
         _LIF,
         "proxy_buffering proxy_buffer_size proxy_buffers proxy_busy_buffers_size"
         " proxy_request_buffering proxy_temp_path proxy_temp_file_write_size"
-        " proxy_max_temp_file_size proxy_http_version proxy_headers_hash_max_size"
+        " proxy_max_temp_file_size proxy_headers_hash_max_size"
         " proxy_headers_hash_bucket_size proxy_socket_keepalive proxy_ignore_client_abort"
         " proxy_cache proxy_cache_path proxy_cache_key proxy_cache_valid proxy_cache_bypass"
         " proxy_no_cache proxy_cache_use_stale proxy_cache_lock proxy_cache_methods"
