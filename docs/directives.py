@@ -40,8 +40,9 @@ WITHOUT_EFFECT = {
     "`ngx.on_abort` is not there yet": "lua_check_client_abort",
     "names are looked up by the system": "resolver resolver_timeout",
     "the ASGI server frames bodies": "chunked_transfer_encoding",
-    "the ASGI server decides which headers arrive": "underscores_in_headers ignore_invalid_headers",
+    "the ASGI server decides which headers arrive": "ignore_invalid_headers",
     "sub-requests have no log phase": "log_subrequest",
+    "other servers are asked by HTTP/1.1": "proxy_http_version",
     "bodies are not recoded": "override_charset",
     "the name is that of `proxy_pass`": "proxy_ssl_name",
 }

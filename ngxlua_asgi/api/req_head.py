@@ -179,7 +179,7 @@ def register(host: Host) -> None:
             path = scope["raw_path"] = path[absolute.end() :] or b"/"
             scope["path"] = unquote_to_bytes(path).decode("utf-8", "replace")
         if is_bad_path(path.partition(b"#")[0], bool(keep_slashes)):
-            return b"/", 400, length
+            return b"/", status or 400, length
         return req_uri(keep_slashes), status, length
 
     def req_conditional() -> bool:

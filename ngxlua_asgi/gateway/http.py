@@ -64,7 +64,7 @@ async def serve(worker: Worker, exchange: Exchange, operation: Any) -> None:
                 except Exception as error:
                     operation = after_failure(worker, exchange, response, error)
                 else:
-                    operation = None if response is None else response.instead
+                    operation = after_answer(exchange, response)
             elif operation[0] == worker.op_finish:
                 exchange.id = operation[1]
                 await send_output(exchange, *operation[2:])
@@ -114,6 +114,12 @@ def keep_body(exchange: Exchange) -> None:
         exchange.receive = KeptReceive(exchange.receive)
 
 
+def rewind_body(exchange: Exchange) -> None:
+    """Who reads the body next reads it from its beginning, now that nobody else does."""
+    if isinstance(exchange.receive, KeptReceive):
+        exchange.receive.rewind()
+
+
 def after_failure(
     worker: Worker, exchange: Exchange, response: AppResponse | None, error: Exception
 ) -> Any:
@@ -123,12 +129,19 @@ def after_failure(
         Exception: ``error``, where it is the server's to deal with.
     """
     if isinstance(error, Answer) and not exchange.response_started:
-        if isinstance(exchange.receive, KeptReceive):
-            exchange.receive.rewind()
+        rewind_body(exchange)
         return worker.app_failed(exchange, error.status)
     if response is None or not response.replaced:
         raise error  # else the answer is ours, and the app's failure not the client's
-    return response.instead
+    return after_answer(exchange, response)
+
+
+def after_answer(exchange: Exchange, response: AppResponse | None) -> Any:
+    """What answers instead of the app that has ended: an operation, or None."""
+    operation = None if response is None else response.instead
+    if operation is not None:
+        rewind_body(exchange)
+    return operation
 
 
 async def app_turn(worker: Worker, exchange: Exchange, turn: Turn) -> Any:
@@ -138,7 +151,7 @@ async def app_turn(worker: Worker, exchange: Exchange, turn: Turn) -> Any:
         await app(scope, receive, exchange.send if response is None else response.send)
     except Exception as error:
         return after_failure(worker, exchange, response, error)
-    return None if response is None else response.instead
+    return after_answer(exchange, response)
 
 
 def app_of(worker: Worker, turn: Turn) -> ASGIApp:

@@ -12,7 +12,6 @@ from typing import Any
 from ngxlua_asgi.api.control import BODY, FILTER, INTERCEPT
 from ngxlua_asgi.api.output import header_lines
 from ngxlua_asgi.engine.exchange import Exchange
-from ngxlua_asgi.gateway.kept import KeptReceive
 from ngxlua_asgi.types import Message
 from ngxlua_asgi.worker import Worker
 
@@ -93,8 +92,6 @@ class AppResponse:
         target = next((v for k, v in said if k.lower() == _ACCEL), None)
         self.instead = self._worker.intercept(self._exchange, (message["status"], target))
         self.replaced = self.instead is not None
-        if self.replaced and isinstance(self._exchange.receive, KeptReceive):
-            self._exchange.receive.rewind()
         return self.replaced
 
     def _log(self) -> None:
