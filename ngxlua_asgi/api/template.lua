@@ -81,7 +81,7 @@ end
 -- Captures within arguments are escaped again where the URI was.
 function _M.escaping(compute)
     return function(r)
-        if not host.req_quoted() then
+        if not r.captures or not host.req_quoted() then
             return compute(r)
         end
         local captures = r.captures

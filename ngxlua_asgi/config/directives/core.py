@@ -214,7 +214,7 @@ def _error_page(use: Use) -> dict[str, Any]:
     answer: int | None = None
     if codes and codes[-1].startswith("="):
         text = codes.pop()[1:]
-        if text and not (text.isascii() and text.isdigit()):
+        if text and not (text.isascii() and text.isdigit() and int(text) < 1 << 63):
             use.fail(f'invalid value "={text}"')
         answer = int(text or 0)  # 0: what the new answer says
     if not codes:

@@ -53,7 +53,7 @@ def _body(use: Use) -> dict[str, Any]:
 
 def _status(use: Use) -> int:
     text = use.args[0]
-    if not (text.isascii() and text.isdigit()):
+    if not (text.isascii() and text.isdigit() and int(text) < 1 << 63):
         use.fail(f'"{use.name}" directive invalid number')
     return int(text)
 

@@ -39,7 +39,7 @@ def _statuses(use: Use, text: str) -> list[int]:
     for c in text:
         if c not in "0123456789" + _SPACE:
             use.fail(f'{use.name}: invalid digit "{c}" found in the status code list "{text}"')
-    return [int(word) for word in text.split()]
+    return [int(word) if len(word) < 19 else 0 for word in text.split()]
 
 
 def _options(use: Use, allowed: str) -> tuple[list[str], dict[str, list[str]]]:

@@ -154,7 +154,9 @@ def read_upstream_server(scope: Scope, use: Use) -> None:
     for parameter in parameters:
         key, equals, value = parameter.partition("=")
         if key in ("weight", "max_fails", "max_conns") and equals:
-            if not (value.isascii() and value.isdigit()) or (key == "weight" and int(value) == 0):
+            if not (value.isascii() and value.isdigit() and int(value) < 1 << 63) or (
+                key == "weight" and int(value) == 0
+            ):
                 use.fail(f'invalid parameter "{parameter}"')
             server[key] = int(value)
         elif key == "fail_timeout" and equals:

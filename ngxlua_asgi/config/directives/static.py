@@ -101,9 +101,10 @@ def _format(use: Use) -> str:
 
 
 def _max_ranges(use: Use) -> int:
-    if not (use.args[0].isascii() and use.args[0].isdigit()):
+    text = use.args[0]
+    if not (text.isascii() and text.isdigit() and int(text) < 1 << 63):
         use.fail('"max_ranges" directive invalid number')
-    return int(use.args[0])
+    return int(text)
 
 
 def _row(name: str, contexts: str, kind: str = "text", **more: Any) -> Directive:
