@@ -36,10 +36,39 @@ def test_a_row_is_whole(row: Directive) -> None:
         assert row.note
 
 
-@pytest.mark.skipif(not REFERENCE.exists(), reason="the reference is not part of this checkout")
+# The 88 of lua-nginx-module: those of one spelling, those of a handler's three, of its two.
+SINGLE = (
+    "balancer_keepalive lua_capture_error_log lua_check_client_abort lua_code_cache"
+    " lua_http10_buffering lua_load_resty_core lua_malloc_trim lua_max_pending_timers"
+    " lua_max_running_timers lua_need_request_body lua_package_cpath lua_package_path"
+    " lua_regex_cache_max_entries lua_regex_match_limit lua_sa_restart lua_shared_dict"
+    " lua_socket_buffer_size lua_socket_connect_timeout lua_socket_keepalive_timeout"
+    " lua_socket_log_errors lua_socket_pool_size lua_socket_read_timeout lua_socket_send_lowat"
+    " lua_socket_send_timeout lua_ssl_certificate lua_ssl_certificate_key lua_ssl_ciphers"
+    " lua_ssl_conf_command lua_ssl_crl lua_ssl_key_log lua_ssl_protocols"
+    " lua_ssl_trusted_certificate lua_ssl_verify_depth lua_thread_cache_max_entries"
+    " lua_transform_underscores_in_response_headers lua_upstream_skip_openssl_default_verify"
+    " lua_use_default_type lua_worker_thread_vm_pool_size access_by_lua_no_postpone"
+    " precontent_by_lua_no_postpone rewrite_by_lua_no_postpone"
+).split()
+THREE = "init init_worker set content rewrite access header_filter body_filter log".split()
+TWO = (
+    "exit_worker precontent server_rewrite balancer ssl_client_hello ssl_certificate"
+    " ssl_session_fetch ssl_session_store proxy_ssl_certificate proxy_ssl_verify"
+).split()
+OF_LUA = [
+    *SINGLE,
+    *(f"{phase}_by_lua{form}" for phase in THREE for form in ("", "_block", "_file")),
+    *(f"{phase}_by_lua{form}" for phase in TWO for form in ("_block", "_file")),
+]
+
+
 def test_every_directive_of_lua_nginx_module_is_known() -> None:
-    facts = json.loads(REFERENCE.read_text())
-    assert [d["name"] for d in facts["directives"] if d["name"] not in REGISTRY] == []
+    assert len(OF_LUA) == 88
+    assert set(OF_LUA) <= REGISTRY.keys()
+    if REFERENCE.exists():
+        facts = json.loads(REFERENCE.read_text())
+        assert sorted(OF_LUA) == sorted(d["name"] for d in facts["directives"])
 
 
 REFUSED = sorted(row.name for row in REGISTRY.values() if row.into == "refused")

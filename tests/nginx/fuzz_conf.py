@@ -10,7 +10,6 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -36,15 +35,24 @@ def words(draw: st.DrawFn) -> str:
     return draw(st.sampled_from(ALL_WORDS))
 
 
-@dataclass(repr=False)
 class Node:
-    """A statement that can be changed; ``raw`` words go out without quotes."""
+    """A statement that can be changed; ``raw`` words go out without quotes.
 
-    name: str
-    args: list[str]
-    block: list[Node] | None = None
-    lua: str | None = None
-    raw: str = ""
+    No dataclass: hypothesis would print whole trees of them.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        args: list[str],
+        block: list[Node] | None = None,
+        lua: str | None = None,
+    ) -> None:
+        self.name = name
+        self.args = args
+        self.block = block
+        self.lua = lua
+        self.raw = ""
 
     @property
     def lists(self) -> Iterator[list[Node]]:

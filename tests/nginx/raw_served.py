@@ -1,12 +1,13 @@
-"""Serves configurations by real uvicorns: `raw_served.py a.conf=h11=8001 b.conf=httptools=8002`.
+"""Serves configurations by real uvicorns: `raw_served.py a.conf=h11=5 b.conf=httptools=6`.
 
-Rule: a server for each, all in one process that ends with SIGTERM, quick to start: a test needs
-dozens of them.
+Rule: the last number is the descriptor of a socket that listens already. A server for each, all in
+one process that ends with SIGTERM: a test needs dozens of them.
 """
 
 from __future__ import annotations
 
 import asyncio
+import socket
 import sys
 
 import uvicorn
@@ -17,17 +18,17 @@ from ngxlua_asgi import NgxLua
 async def main(arguments: list[str]) -> None:
     servers = []
     for argument in arguments:
-        path, http, port = argument.rsplit("=", 2)
+        path, http, descriptor = argument.rsplit("=", 2)
         app = NgxLua.from_conf(path)
         config = uvicorn.Config(
             app,
-            port=int(port),
             http=http,
             log_level="critical",
             ws="none",
             timeout_keep_alive=0,  # nobody sends a second request
         )
-        servers.append(uvicorn.Server(config).serve())
+        listening = socket.socket(fileno=int(descriptor))
+        servers.append(uvicorn.Server(config).serve(sockets=[listening]))
     await asyncio.gather(*servers)
 
 

@@ -6,6 +6,8 @@ answer of ours that differs is in the data too, with its reason: most are uvicor
 
 from __future__ import annotations
 
+import socket
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,21 +48,22 @@ STATIC_FORM = b"GET %s HTTP/1.1\r\nHost: a\r\nCookie: site=..\r\nX: ..\r\nConnec
 @contextmanager
 def served(cases: list[Case], parser: str, work: Path) -> Iterator[dict[str, Place]]:
     """Each case behind a uvicorn of its own; where, by the case's name."""
-    places = {
-        case.name: Place(work / str(at), tuple(conformance._free_ports(3)), {})
-        for at, case in enumerate(cases)
-    }
-    confs = [build(case, places[case.name]) for case in cases]
-    ports = [place.ports[0] for place in places.values()]
-    arguments = [f"{conf}={parser}={port}" for conf, port in zip(confs, ports, strict=True)]
+    listening = [socket.create_server(("127.0.0.1", 0)) for _ in cases]  # nobody takes a port
+    places: dict[str, Place] = {}
+    arguments = []
+    for at, (case, one) in enumerate(zip(cases, listening, strict=True)):
+        ports = (one.getsockname()[1], *conformance._free_ports(2))
+        places[case.name] = Place(work / str(at), ports, {})
+        arguments.append(f"{build(case, places[case.name])}={parser}={one.fileno()}")
     command = [sys.executable, str(ROOT / "tests" / "nginx" / "raw_served.py"), *arguments]
-    with (
-        (work / "stderr").open("wb") as stderr,
-        conformance._process(command, stderr) as process,
-    ):
-        for port in ports:
-            conformance._wait_for(port, process, work / "stderr")
+    process = subprocess.Popen(command, pass_fds=[one.fileno() for one in listening])
+    for one in listening:
+        one.close()
+    try:
         yield places
+    finally:
+        process.terminate()
+        process.wait(10)
 
 
 @pytest.fixture(scope="module", params=PARSERS)

@@ -14,6 +14,7 @@ from ngxlua_asgi.config.directive import Directive, Use, directives, ignored, re
 from ngxlua_asgi.config.directives.rewrite import declared
 from ngxlua_asgi.config.model import Handler, LuaFile, read_lua
 from ngxlua_asgi.config.scope import Scope
+from ngxlua_asgi.errors import ConfigError
 
 if TYPE_CHECKING:
     from ngxlua_asgi.config.builder import Builder
@@ -62,7 +63,12 @@ def _phase(option: str, contexts: str, into: str = "settings", **more: Any) -> l
 def read_file(use: Use, option: str, prefix: str = "") -> Handler:
     """A Lua file, read now."""
     path = path_of(prefix, use.args[0])
-    source = read_lua(use.name, path)
+    try:
+        source = read_lua(use.name, path)
+    except ConfigError as error:
+        if use.python:
+            raise
+        use.fail(str(error))
     name = f"={os.path.basename(path)}" if use.python else f"@{path}"
     return Handler(option.removesuffix("_by_lua"), use.name, source, name, path, from_file=True)
 
