@@ -1,7 +1,7 @@
 """Serves configurations by real uvicorns: `raw_served.py a.conf=h11=5 b.conf=httptools=6`.
 
 Rule: the last number is the descriptor of a socket that listens already. A server for each, all in
-one process that ends with SIGTERM: a test needs dozens of them.
+one process: a test needs dozens of them.
 """
 
 from __future__ import annotations
