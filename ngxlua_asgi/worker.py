@@ -102,7 +102,9 @@ class Worker:
         function = self._vm.function
         composition = "ngxlua_asgi.worker"
         paths = (config.http("lua_package_path"), config.http("lua_package_cpath"))
-        function(composition, "install")(*(p and p.encode("latin-1") for p in paths))
+        function(composition, "install")(
+            *(None if p is None else p.encode("latin-1") for p in paths)
+        )
         self._run_once = function(composition, "run_once")
         plan = self._compile(config)
         self._init(config)

@@ -149,6 +149,11 @@ def test_what_cannot_run(options: dict[str, Any], words: str) -> None:
     assert words in str(error)
 
 
+def test_an_empty_search_path_is_one() -> None:
+    wrapped = NgxLua(app, lua_package_path="", content_by_lua="ngx.print('[', package.path, ']')")
+    assert served(wrapped, "/").body == b"[]"
+
+
 def test_the_place_of_the_mistake_is_told() -> None:
     error = refused(locations={"/": Location(satisfy="some")})
     assert error.file == __file__
