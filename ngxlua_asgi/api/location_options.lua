@@ -105,14 +105,6 @@ end
 ---------------------------------------------------------------------------
 -- what they make of the sub-request
 
-local function copied(t)
-    local copy = {}
-    for key, value in next, t do
-        copy[key] = value
-    end
-    return copy
-end
-
 -- how long nginx holds the body of `r` to be: -1 where there is none, and
 -- CHUNKED while nobody knows
 local function length_of(r)
@@ -187,7 +179,7 @@ local function inherit_vars(child, parent, options)
         parent.vars = parent.vars or {}
         child.vars = parent.vars
     elseif options.copy_all_vars and parent.vars then
-        child.vars = copied(parent.vars)
+        child.vars = overlay.copy(parent.vars)
     end
 end
 
@@ -232,7 +224,7 @@ local function bare(parent, path, args)
     child.uri, child.args = path, args or false
     local headers = parent.req_headers
     if headers then
-        child.req_headers = copied(headers)
+        child.req_headers = overlay.copy(headers)
     end
     return child
 end

@@ -111,6 +111,13 @@ local function changed(r, size)
                 false)
 end
 
+-- another body instead
+local function replace(r, data)
+    host.body_set(data)
+    changed(r, #data)
+end
+_M.replace = replace
+
 local function check_string(value, name)
     if type(value) == "number" then
         return tostring(value)
@@ -129,8 +136,7 @@ local function set_body_data(...)
     local data = check_string((...), "set_body_data")
     local r = request()
     check_read(2)
-    host.body_set(data)
-    changed(r, #data)
+    replace(r, data)
 end
 
 local function set_body_file(...)

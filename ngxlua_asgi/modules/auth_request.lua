@@ -12,7 +12,7 @@ local overlay = require "ngxlua_asgi.phases.overlay"
 local output = require "ngxlua_asgi.phases.output"
 local var = require "ngxlua_asgi.api.var"
 
-local ipairs, pairs, type = ipairs, pairs, type
+local ipairs, type = ipairs, type
 local lower = string.lower
 
 local CAPTURE = host.op("capture")
@@ -20,14 +20,6 @@ local CAPTURE = host.op("capture")
 local CLOSES = { [408] = true, [444] = true, [499] = true }
 
 local _M = {}
-
-local function copied(t)
-    local copy = {}
-    for key, value in pairs(t) do
-        copy[key] = value
-    end
-    return copy
-end
 
 local function new_guard(r, uri)
     local root = r.location.server.root
@@ -38,7 +30,7 @@ local function new_guard(r, uri)
     guard.uri, guard.args, guard.method = uri, false, "GET"
     r.vars = r.vars or {}
     guard.vars = r.vars
-    guard.req_headers = r.req_headers and copied(r.req_headers)
+    guard.req_headers = r.req_headers and overlay.copy(r.req_headers)
     return guard
 end
 

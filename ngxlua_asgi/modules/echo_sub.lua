@@ -12,7 +12,7 @@ local request = require "ngxlua_asgi.phases.request"
 local req_uri = require "ngxlua_asgi.api.req_uri"
 local unsafe_uri = require "ngxlua_asgi.api.unsafe_uri"
 
-local pairs, tostring = pairs, tostring
+local tostring = tostring
 local concat, sub = table.concat, string.sub
 
 local RUN = host.op("echo_run")
@@ -22,14 +22,6 @@ local _M = {}
 
 ---------------------------------------------------------------------------
 -- making one
-
-local function copied(t)
-    local copy = {}
-    for key, value in pairs(t) do
-        copy[key] = value
-    end
-    return copy
-end
 
 -- a request table for a sub-request; nil where there can be none
 local function new_child(parent, uri, args)
@@ -51,7 +43,7 @@ local function new_child(parent, uri, args)
     child.uri, child.args = path, args or own_args or ""
     child.method = "GET"
     if parent.req_headers then
-        child.req_headers = copied(parent.req_headers)
+        child.req_headers = overlay.copy(parent.req_headers)
     end
     return child
 end

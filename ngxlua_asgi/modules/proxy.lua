@@ -10,6 +10,7 @@ local errlog = require "ngxlua_asgi.engine.errlog"
 local overlay = require "ngxlua_asgi.phases.overlay"
 local output = require "ngxlua_asgi.phases.output"
 local redirect = require "ngxlua_asgi.phases.redirect"
+local req_body = require "ngxlua_asgi.api.req_body"
 local req_uri = require "ngxlua_asgi.api.req_uri"
 local var = require "ngxlua_asgi.api.var"
 local builtin = require "ngxlua_asgi.api.var_builtin"
@@ -80,14 +81,6 @@ end
 ---------------------------------------------------------------------------
 -- headers
 
-local function copied(changes)
-    local copy = {}
-    for key, value in pairs(changes or { [0] = 0 }) do
-        copy[key] = value
-    end
-    return copy
-end
-
 -- what proxy_set_header says here, a name at a time; Host aside the defaults
 -- of nginx
 local function header_setters(settings, plan)
@@ -138,7 +131,8 @@ local function tell_length(r, owner, drops)
 end
 
 local function headers_of(r, setters, has_host, in_process, drops)
-    local owner = { headers = copied(not drops and r.req_headers or nil) }
+    local owner = { headers = overlay.copy(
+        not drops and r.req_headers or { [0] = 0 }) }
     if not r.websocket then
         for i = 1, #DROPPED do
             overlay.put(owner, "headers", DROPPED[i], DROPPED[i], false)
@@ -232,14 +226,6 @@ local function split_url(r, url)
     return lower(scheme), name, uri
 end
 
-local function set_body(r, body)
-    host.body_set(body)
-    overlay.put(r, "req_headers", "content-length", "Content-Length",
-                tostring(#body))
-    overlay.put(r, "req_headers", "transfer-encoding", "Transfer-Encoding",
-                false)
-end
-
 local function key_of(plan, pass)
     local blocks = plan.blocks.upstream
     local block = blocks and pass.host and blocks[pass.host]
@@ -272,9 +258,9 @@ local function content(location, plan, pass)
             return 502
         end
         if body then
-            set_body(r, body(r))
+            req_body.replace(r, body(r))
         elseif settings.proxy_pass_request_body == false then
-            set_body(r, "")
+            req_body.replace(r, "")
         end
         r.proxy_host = name
         local path, args

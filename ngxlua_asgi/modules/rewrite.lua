@@ -10,6 +10,7 @@ local output = require "ngxlua_asgi.phases.output"
 local redirect = require "ngxlua_asgi.phases.redirect"
 local phase_check = require "ngxlua_asgi.phases.check"
 local resp_header = require "ngxlua_asgi.api.resp_header"
+local args_of = require("ngxlua_asgi.api.req_uri").args
 local template = require "ngxlua_asgi.api.template"
 local var = require "ngxlua_asgi.api.var"
 local absolute = require "ngxlua_asgi.modules.absolute"
@@ -31,14 +32,6 @@ local REDIRECTS = { [301] = true, [302] = true, [303] = true, [307] = true,
 local _M = {}
 local builders = {}
 local compile
-
-local function args_of(r)
-    local args = r.args
-    if args == nil then
-        args = host.req_query()
-    end
-    return args or ""
-end
 
 ---------------------------------------------------------------------------
 -- set, set_by_lua, break, return

@@ -5,7 +5,7 @@
 -- name, name as the script spelled it, value), and the position by name. A
 -- value is a string, a list of strings, or false ("cleared"); Python drops
 -- the base's lines of these names and appends ours.
-local type = type
+local next, type = next, type
 
 local _M = {}
 
@@ -35,6 +35,15 @@ function _M.put(owner, field, key, name, value)
     end
     overlay[i + 1] = name
     overlay[i + 2] = value
+end
+
+-- a copy of an overlay, or of any flat table
+function _M.copy(t)
+    local copy = {}
+    for key, value in next, t do
+        copy[key] = value
+    end
+    return copy
 end
 
 -- append (key, value) pairs to buf after position n; the new end
