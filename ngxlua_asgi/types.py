@@ -6,12 +6,28 @@ Rule: names are ASGI's. ``Scope`` and ``Message`` stay plain mappings, as server
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from typing import Any, Final, Protocol
 
-__all__ = ["ASGIApp", "Message", "Receive", "Scope", "Send"]
+__all__ = ["CONNECTION", "ASGIApp", "Message", "Receive", "RequestFacts", "Scope", "Send"]
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+CONNECTION: Final = "ngxlua_asgi.connection"  # the scope's key for RequestFacts
+
+
+class RequestFacts(Protocol):
+    """What our own HTTP server knows of a request beyond ASGI (``scope[CONNECTION]``).
+
+    Where it is there, header names of the response go out as they are spelled.
+    """
+
+    number: int  # of the connection: ``$connection``, the log's ``*N``
+    requests: int  # so far on this connection, this one included: ``$connection_requests``
+    raw_head: bytes  # the request line and headers as they came, the empty line included
+    request_line: bytes  # without its end
+    bytes_sent: int  # of the response so far, the head included: ``$bytes_sent``
+    body_bytes_received: int  # as they came, chunk heads included: for ``$request_length``

@@ -123,6 +123,7 @@ class Config:
     conf_prefix: str = "."
     from_conf: bool = False
     has_app: bool = True  # whether there is a wrapped app
+    own_logs: bool = False  # error_log and access_log are ours to write (command line, tests)
     ignored: tuple[str, ...] = ()  # directives without a meaning here, once each
     lua_isolated_globals: bool = False  # ours
     lua_max_memory: int = 0  # ours: bytes, lupa's max_memory

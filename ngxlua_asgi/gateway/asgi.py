@@ -87,8 +87,22 @@ class NgxLua:
         """
         own: dict[str, Any] = {"lua_modules": lua_modules} if lua_modules else {}
         own["has_app"] = app is not None
+        return cls.from_config(config_from_conf(path, prefix, **own), app, upstreams)
+
+    @classmethod
+    def from_config(
+        cls,
+        config: Config,
+        app: ASGIApp | None = None,
+        upstreams: Mapping[str, ASGIApp] | None = None,
+    ) -> NgxLua:
+        """What a configuration that was read before says; the rest is as in `from_conf`.
+
+        Raises:
+            ConfigError: Lua code that does not compile.
+            LuaCodeError: ``init_by_lua`` failed.
+        """
         wrapped = cls.__new__(cls)
-        config = config_from_conf(path, prefix, **own)
         wrapped._set_up(app or _no_app, config, dict(upstreams or {}))
         return wrapped
 

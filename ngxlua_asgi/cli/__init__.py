@@ -1,0 +1,1 @@
+"""The command line: ``ngxlua-asgi`` with nginx's flags, ``ngxlua-resty`` with resty's."""

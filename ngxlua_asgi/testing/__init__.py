@@ -1,0 +1,1 @@
+"""Test::Nginx suites under pytest: ``.t`` files read, run in process and judged, without Perl."""
