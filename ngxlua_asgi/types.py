@@ -30,4 +30,10 @@ class RequestFacts(Protocol):
     raw_head: bytes  # the request line and headers as they came, the empty line included
     request_line: bytes  # without its end
     bytes_sent: int  # of the response so far, the head included: ``$bytes_sent``
+    reason: tuple[int, bytes] | None  # writable: the words after that status
     body_bytes_received: int  # as they came, chunk heads included: for ``$request_length``
+    body_length: int  # as the head says; -1: no body, -2: in chunks
+    target: bytes  # as it stands in the request line
+    authority: bytes | None  # of a target in absolute form
+    refused: int  # the status that the head is answered with; 0: it is good
+    head_sent: int  # of ``bytes_sent``, the head's

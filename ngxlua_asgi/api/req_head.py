@@ -1,7 +1,8 @@
 """The head of a request as nginx judges it: its path, and what is a 400 before any phase.
 
 Rule: rules are nginx's (ngx_http_parse_complex_uri, ngx_http_validate_host,
-ngx_http_process_request_headers); a usual head costs one crossing and no search.
+ngx_http_process_request_headers); a usual head costs one crossing and no search. What our own
+server (server/careful.py) has refused arrives as such, and nothing is judged a second time.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from urllib.parse import unquote_to_bytes
 from ngxlua_asgi.api.req_body import length_of
 from ngxlua_asgi.api.req_info import raw_path, request_target
 from ngxlua_asgi.engine.host import Host
-from ngxlua_asgi.types import Scope
+from ngxlua_asgi.types import CONNECTION, Scope
 
-__all__ = ["normal_path", "refused_head", "register"]
+__all__ = ["is_bad_path", "normal_path", "refused_head", "register"]
 
 _BROKEN_ESCAPE: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _BAD_HOST: Final = re.compile(rb"\.\.|[\x00-\x20/\x7f]")
@@ -148,6 +149,15 @@ def _repeats(lines: Sequence[tuple[bytes, bytes]]) -> bool:
     return len(names) != len(set(names))
 
 
+def _without_authority(scope: Scope, path: bytes) -> bytes:
+    """The path of a target, which a server may hand on as of a proxy (``http://host/path``)."""
+    absolute = _ABSOLUTE.match(path)
+    if absolute:
+        path = scope["raw_path"] = path[absolute.end() :] or b"/"
+        scope["path"] = unquote_to_bytes(path).decode("utf-8", "replace")
+    return path
+
+
 def register(host: Host) -> None:
     """Offer ``req_uri`` and ``req_begin``."""
     current = host.current
@@ -168,16 +178,16 @@ def register(host: Host) -> None:
         keep_slashes: bool, buffer_size: int, buffers: int
     ) -> tuple[bytes, int | None, int]:
         scope = current.exchange.scope
+        facts = scope.get(CONNECTION)
+        if facts is not None:
+            return req_uri(keep_slashes), facts.refused or None, facts.body_length
         headers = dict(scope["headers"])
         status = refused_head(scope, headers, buffer_size, buffers)
         length = length_of(scope, headers)
         path: bytes = scope.get("raw_path") or raw_path(scope)
         if path in plain:
             return path, status, length
-        absolute = _ABSOLUTE.match(path)
-        if absolute:  # a server may hand on what was asked as of a proxy
-            path = scope["raw_path"] = path[absolute.end() :] or b"/"
-            scope["path"] = unquote_to_bytes(path).decode("utf-8", "replace")
+        path = _without_authority(scope, path)
         if is_bad_path(path.partition(b"#")[0], bool(keep_slashes)):
             return b"/", status or 400, length
         return req_uri(keep_slashes), status, length

@@ -234,6 +234,13 @@ GROUPS = (
                 },
             ),
             Instead(
+                "ours",
+                "repeated lines are joined, as by nginx since 1.23",
+                {
+                    b"[1, 2][][]": (b"X: 1\r\nX: 2\r\n",),
+                },
+            ),
+            Instead(
                 "h11",
                 "it joins folded lines",
                 {

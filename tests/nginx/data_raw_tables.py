@@ -66,18 +66,21 @@ OWN_ANSWER = {
     ),
 }
 
+JOINED = {
+    b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX: 1\r\nX: 2\r\n\r\n": (
+        200,
+        b"[][1, 2][]",
+    )
+}
+
 # parser, reason: status and reply
 OTHERS = {
     ("both", "any version is handed on"): {
         b"GET /a HTTP/2.0": (200, b"/a||/a|"),
         b"GET /a HTTP/0.9": (200, b"/a||/a|"),
     },
-    ("both", "repeated lines are joined, as by nginx since 1.23"): {
-        b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX: 1\r\nX: 2\r\n\r\n": (
-            200,
-            b"[][1, 2][]",
-        )
-    },
+    ("both", "repeated lines are joined, as by nginx since 1.23"): JOINED,
+    ("ours", "repeated lines are joined, as by nginx since 1.23"): JOINED,
     ("both", "the host of an absolute target is not looked at: some servers cut it off"): {
         b"GET http://other/a?b HTTP/1.1": (200, b"/a|b|/a?b|localhost|localhost"),
         b"GET http://OTHER:81/a HTTP/1.1": (200, b"/a||/a|localhost|localhost"),
@@ -133,11 +136,11 @@ def key(ask: Ask) -> bytes:
 def of_server(parser: str, ask: Ask) -> tuple[int | None, bytes]:
     """Status and reply of this request to us behind this parser."""
     what = key(ask)
-    for by in (parser, "both"):
-        if what in OWN_ANSWER[by]:
+    for by in (parser,) if parser == "ours" else (parser, "both"):
+        if what in OWN_ANSWER.get(by, ()):
             return 400, OWN
         for (where, _reason), answers in OTHERS.items():
             if where == by and what in answers:
                 return answers[what]
-    expected = ask.expected_of_us()
+    expected = ask if parser == "ours" else ask.expected_of_us()
     return expected.status, expected.reply

@@ -17,7 +17,7 @@ __all__ = ["OWN", "PARSERS", "Group", "Instead", "Reply", "ask"]
 Reply = int | bytes
 Answers = Mapping[Reply, tuple[bytes, ...]]  # an answer, what is answered so
 
-PARSERS = ("h11", "httptools")  # of uvicorn
+PARSERS = ("h11", "httptools", "ours")  # of uvicorn, and server/protocol.py
 OWN = b"Invalid HTTP request received."
 TIMEOUT = 10
 
@@ -26,7 +26,7 @@ TIMEOUT = 10
 class Instead:
     """What a server in front of us makes of requests, and why."""
 
-    by: str  # h11, httptools or both
+    by: str  # h11, httptools, both of these, or ours
     reason: str
     told: Answers
 
@@ -48,8 +48,9 @@ class Group:
     def of_us(self, parser: str) -> dict[bytes, Reply]:
         """What is asked, and ours behind this parser."""
         answers = self.asked()
+        names = (parser,) if parser == "ours" else (parser, "both")
         for instead in self.instead:
-            if instead.by in (parser, "both"):
+            if instead.by in names:
                 known = [each for some in instead.told.values() for each in some]
                 assert answers.keys() >= set(known)
                 answers |= {each: answer for answer, some in instead.told.items() for each in some}

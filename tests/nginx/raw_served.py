@@ -13,6 +13,7 @@ import sys
 import uvicorn
 
 from ngxlua_asgi import NgxLua
+from ngxlua_asgi.server.protocol import HTTP1
 
 
 async def main(arguments: list[str]) -> None:
@@ -22,7 +23,9 @@ async def main(arguments: list[str]) -> None:
         app = NgxLua.from_conf(path)
         config = uvicorn.Config(
             app,
-            http=http,
+            http=HTTP1 if http == "ours" else http,
+            interface="asgi3",
+            proxy_headers=False,
             log_level="critical",
             ws="none",
             timeout_keep_alive=0,  # nobody sends a second request
