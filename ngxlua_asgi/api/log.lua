@@ -1,12 +1,12 @@
 -- ngx.log and print: messages for the error log.
 --
--- Rule: a message below the logger's level costs one crossing and formats
--- nothing. The words before it are OpenResty's: "[lua] file:line: name(): ".
-local host = require "ngxlua_asgi.host"
+-- Rule: a message below the level in force formats nothing, and costs one
+-- crossing to Python's logging, none with log files of our own. The words
+-- before it are OpenResty's: "[lua] file:line: name(): ".
 local errlog = require "ngxlua_asgi.engine.errlog"
 
 local select, tostring, type = select, tostring, type
-local bad_argument = errlog.bad_argument
+local bad_argument, enabled = errlog.bad_argument, errlog.enabled
 local getmetatable, rawget = getmetatable, rawget
 local getinfo = debug.getinfo
 local concat, format = table.concat, string.format
@@ -75,7 +75,7 @@ local function log(level, ...)
     if level < 0 or level > MAX_LEVEL then
         bad_argument(1, "bad log level: " .. format("%d", level))
     end
-    if host.log_enabled(level) then
+    if enabled(level) then
         local position, reason = write(level, ...)
         if position then
             bad_argument(position, reason)
@@ -84,7 +84,7 @@ local function log(level, ...)
 end
 
 local function print(...)
-    if host.log_enabled(LEVEL_NOTICE) then
+    if enabled(LEVEL_NOTICE) then
         local position, reason = write(LEVEL_NOTICE, ...)
         if position then
             bad_argument(position, reason)
