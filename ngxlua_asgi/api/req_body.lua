@@ -11,6 +11,7 @@ local phases = require "ngxlua_asgi.phases.check"
 local errlog = require "ngxlua_asgi.engine.errlog"
 
 local error, select, type, tostring = error, select, type, tostring
+local tonumber = tonumber
 local band = bit.band
 
 local READ_CONTEXTS = phases.contexts("ngx.req.read_body")
@@ -32,6 +33,18 @@ local function exit_with(r, status)
     return scheduler.wait(EXIT)
 end
 
+local function warn_of_file(path)
+    errlog.write(errlog.WARN, "a client request body is buffered to a "
+                 .. "temporary file " .. path)
+end
+
+-- the length that a script gave the body, which then ends there
+local function said_length(r)
+    local changes = r.req_headers
+    local length = changes and overlay.get(changes, "content-length")
+    return length and tonumber(length)
+end
+
 -- Read the whole body; a status ends the request with its page. That of a
 -- sub-request is what its parent has read (ngx_http_read_client_request_body).
 function _M.read()
@@ -39,15 +52,20 @@ function _M.read()
         return
     end
     local location = state.request.location
-    local status, before, more = scheduler.wait(READ, location.body_buffer,
-                                                location.max_body)
+    local status, before, more = scheduler.wait(READ, location.body_options,
+                                                said_length(state.request))
+    if not status then
+        -- one that is always a file is none that did not fit
+        if before and location.body_buffer >= 0 then
+            warn_of_file(before)
+        end
+        return
+    end
     if status == TOO_LARGE then
         errlog.write(errlog.ERR, "client intended to send too large chunked "
                      .. "body: " .. before .. "+" .. more .. " bytes")
     end
-    if status then
-        return exit_with(state.request, status)
-    end
+    return exit_with(state.request, status)
 end
 
 local function read_body(...)
@@ -171,10 +189,7 @@ local function init_body(...)
     end
     local r = request()
     check_read(2)
-    if not size or size == 0 then
-        size = r.location.body_buffer
-    end
-    host.body_init(size)
+    host.body_init(size or r.location.body_buffer, r.location.body_options)
 end
 
 local function append_body(...)
@@ -195,9 +210,11 @@ local function finish_body(...)
         error("expecting 0 argument but seen " .. n, 2)
     end
     local r = request()
-    local size = host.body_finish()
+    local size, file = host.body_finish()
     if not size then
         error("request_body not initialized", 2)
+    elseif file and r.location.body_buffer >= 0 then
+        warn_of_file(file)
     end
     changed(r, size)
 end

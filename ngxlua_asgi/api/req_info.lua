@@ -1,13 +1,11 @@
 -- ngx.req: start_time, http_version, raw_header, is_internal.
 --
--- Rule: raw_header is put together from what the ASGI server hands over:
--- its header names are lower-case, whatever the client sent.
+-- Rule: what the request says of itself, whatever scripts have changed since.
 local host = require "ngxlua_asgi.host"
 local phases = require "ngxlua_asgi.phases.check"
-local resp_header = require "ngxlua_asgi.api.resp_header"
+local raw_head = require "ngxlua_asgi.api.raw_head"
 
 local error, select, type = error, select, type
-local concat = table.concat
 local tonumber = tonumber
 
 local request = phases.guard("ngx.req.raw_header")
@@ -36,15 +34,7 @@ local function raw_header(...)
               .. type(no_request_line) .. ")", 2)
     end
     request()
-    local lines = {}
-    if not no_request_line then
-        lines[1] = host.req_line()
-    end
-    local base = resp_header.pages(host.req_headers)
-    for i = 1, #base, 2 do
-        lines[#lines + 1] = base[i] .. ": " .. base[i + 1]
-    end
-    return concat(lines, "\r\n") .. "\r\n\r\n"
+    return raw_head(no_request_line)
 end
 
 return {

@@ -9,13 +9,16 @@ local phases = require "ngxlua_asgi.phases.check"
 local errlog = require "ngxlua_asgi.engine.errlog"
 local redirect = require "ngxlua_asgi.phases.redirect"
 local codec = require "ngxlua_asgi.api.codec"
+local facts = require "ngxlua_asgi.api.facts"
 
 local error, select, type, tostring = error, select, type, tostring
 local pairs, next, pcall = pairs, next, pcall
 local bad_argument = errlog.bad_argument
-local find, gsub, format, byte = string.find, string.gsub, string.format,
-    string.byte
+local debug, debugs = errlog.debug, errlog.debugs
+local control = require("ngxlua_asgi.api.unsafe_uri").control
+local gsub, format, byte = string.gsub, string.format, string.byte
 local band, bor = bit.band, bit.bor
+local fact = facts.of
 
 local CONTEXTS = phases.contexts("ngx.req.set_uri")
 local JUMP_CONTEXTS = bor(phases.bit_of("rewrite"),
@@ -29,7 +32,7 @@ local _M = {}
 -- the facts, as changed
 
 function _M.method(r)
-    return r.method or host.req_method()
+    return r.method or fact("req_method")
 end
 
 _M.uri = redirect.uri_of
@@ -38,7 +41,7 @@ _M.uri = redirect.uri_of
 function _M.args(r)
     local args = r.args
     if args == nil then
-        return (host.req_query())
+        return fact("req_query")
     end
     return args or ""
 end
@@ -61,7 +64,7 @@ local function get_method()
     if band(CONTEXTS, r.phase) == 0 then
         phases.refuse(r, "ngx.req.get_method")
     end
-    return r.method or (host.req_method())
+    return r.method or fact("req_method")
 end
 
 local function set_method(method)
@@ -82,15 +85,12 @@ end
 ---------------------------------------------------------------------------
 -- URI
 
-local UNSAFE = "[%z\1-\31\127]"
-
-local function refuse_unsafe(uri)
-    local unsafe = uri:match(UNSAFE)
-    error(format('unsafe byte "0x%02x" in uri "%s" (maybe you want to set '
-                 .. "the 'binary' argument?)", byte(unsafe),
-                 (gsub(uri, UNSAFE, function(c)
-                     return format("\\x%02X", byte(c))
-                 end))), 3)
+local function check_safe(uri)
+    local unsafe, shown = control(uri)
+    if unsafe then
+        error(format('unsafe byte "0x%02x" in uri "%s" (maybe you want to '
+                     .. "set the 'binary' argument?)", unsafe, shown), 3)
+    end
 end
 
 local function set_uri(...)
@@ -113,8 +113,8 @@ local function set_uri(...)
     end
     if n == 3 and type(binary) ~= "boolean" then
         bad_argument(3, "boolean expected, got " .. type(binary))
-    elseif not binary and find(uri, UNSAFE) then
-        refuse_unsafe(uri)
+    elseif not binary then
+        check_safe(uri)
     end
     if n >= 2 and type(jump) ~= "boolean" then
         bad_argument(2, "boolean expected, got " .. type(jump))
@@ -125,7 +125,10 @@ local function set_uri(...)
                   .. host.phase_label(r.phase), 2)
         end
         r.uri, r.internal, r.uri_changed = uri, true, true
-        r.ctx = nil
+        redirect.drop_ctx(r)
+        if debugs() then
+            debug('lua set uri jump to "' .. uri .. '"')
+        end
         return scheduler.wait(EXIT)
     end
     r.uri, r.internal, r.rewritten = uri, true, true
@@ -163,13 +166,28 @@ local function set_uri_args(...)
     end
 end
 
+-- what a limit has cut, for the debug log
+local function noting(args, err, max)
+    if err and debugs() then
+        debug("lua hit query args limit " .. (max or MAX_ARGS))
+    end
+    return args, err
+end
+
 local function get_uri_args(max, into)
     local r = state.request
     if band(CONTEXTS, r.phase) == 0 then
         phases.refuse(r, "ngx.req.get_uri_args")
     end
-    local args, err = codec.decode_args(_M.args(r),
-                                        max or MAX_ARGS)
+    local args, err
+    if max then
+        args, err = codec.decode_args(_M.args(r), max)
+    else
+        args, err = codec.decode_args(_M.args(r))
+    end
+    if err then
+        noting(args, err, max)
+    end
     if not into then
         return args, err
     end
@@ -204,7 +222,8 @@ local function get_post_args(...)
     elseif status ~= "memory" then
         return {}
     end
-    return codec.decode_args(data, max)
+    local args, err = codec.decode_args(data, max)
+    return noting(args, err, max)
 end
 
 _M.family = {

@@ -17,10 +17,10 @@ local lower, gsub, find = string.lower, string.gsub, string.find
 local format, byte = string.format, string.byte
 local band, floor = bit.band, math.floor
 local bad_argument = errlog.bad_argument
+local debug, debugs = errlog.debug, errlog.debugs
 local set_overlay, get_overlay = response.set_header, overlay.get
 
 local CONTEXTS = phases.contexts("ngx.header")
-local CONTENT = phases.bit_of("content")
 local MAX_REMEMBERED = 1000
 local LAST_WINS = { ["content-type"] = true, ["content-length"] = true }
 
@@ -33,8 +33,22 @@ local function percent(c)
     return format("%%%02X", byte(c))
 end
 
+local SHORT = 64
+
+-- whether a byte from `i` on must not be in a value; string.find would end
+-- a trace
+local function is_unsafe(value, i)
+    local b = byte(value, i)
+    if not b then
+        return false
+    elseif b < 32 and b ~= 9 or b == 127 then
+        return true
+    end
+    return is_unsafe(value, i + 1)
+end
+
 local function safe_value(value)
-    if find(value, "[%z\1-\8\10-\31\127]") then
+    if #value > SHORT or is_unsafe(value, 1) then
         value = gsub(value, "[%z\1-\8\10-\31\127]", percent)
     end
     return value
@@ -157,13 +171,15 @@ local function get(_, name)
     if r.from_app then
         return several(host.resp_header(key))
     end
-    if key == "content-type" and r.phase == CONTENT and not r.own_type then
+    if key == "content-type" and r.plain and not r.own_type
+        and not r.no_body
+    then
         return r.location.default_type
     end
     return nil
 end
 
-_M.get = get
+_M.get, _M.set = get, set
 
 ---------------------------------------------------------------------------
 -- ngx.status
@@ -175,7 +191,13 @@ function magic.getters.status()
     if band(STATUS_CONTEXTS, r.phase) == 0 then
         phases.refuse(r, "ngx.status")
     end
-    return r.err_status or r.status
+    local status = r.err_status or r.status
+    if status == 0 and state.own_server
+        and host.req_http_version() == "0.9"
+    then
+        return 9  -- as nginx has it
+    end
+    return status
 end
 
 function magic.setters.status(value)
@@ -222,9 +244,9 @@ end
 _M.add = add
 
 -- Lay an overlay over base lines ({name, value, name, value, …}): at most
--- `max` lines go into `headers`; true where there were more.
-function _M.collect(headers, base, changes, max, raw)
-    local count = 0
+-- `max` lines go into `headers`, where `count` are already; true where there
+-- were more.
+function _M.collect(headers, base, changes, max, raw, count)
     for i = 1, #base, 2 do
         local name = base[i]
         local key = lower(name)
@@ -240,7 +262,7 @@ function _M.collect(headers, base, changes, max, raw)
         return false
     end
     local lines = {}
-    for i = 1, overlay.flatten(changes, lines, 0), 2 do
+    for i = 1, overlay.flatten(changes, lines, 0, 0), 2 do
         local key, value = lines[i], lines[i + 1]
         if value then
             if count >= max then
@@ -251,6 +273,23 @@ function _M.collect(headers, base, changes, max, raw)
         end
     end
     return false
+end
+
+-- how many lines that would be without a limit
+function _M.count(base, changes)
+    local count = 0
+    for i = 1, #base, 2 do
+        if not (changes and changes[lower(base[i])]) then
+            count = count + 1
+        end
+    end
+    local lines = {}
+    for i = 2, changes and overlay.flatten(changes, lines, 0, 0) or 0, 2 do
+        if lines[i] then
+            count = count + 1
+        end
+    end
+    return count
 end
 
 local PAGE = 200  -- slots; api/req_header.py hands over so many at a time
@@ -272,6 +311,39 @@ function _M.pages(page)
     return base
 end
 
+-- what says how long the body is
+local function has_length(r)
+    local length = r.resp_headers
+        and get_overlay(r.resp_headers, "content-length")
+    if length == nil and r.from_app then
+        return (host.resp_header("content-length")) ~= nil
+    end
+    return length
+end
+
+-- Lines of nginx's own, which its header filter writes last, spelled so
+-- whatever the script asked for: how many.
+local function add_own(r, headers)
+    local changes = r.resp_headers
+    local count = 0
+    if not (changes and get_overlay(changes, "connection")) then
+        headers.connection =
+            (host.resp_connection(r.location.settings.keepalive_timeout))
+        count = 1
+    end
+    if r.plain and not r.own_type and not r.no_body then
+        headers["content-type"] = r.location.default_type
+        count = count + 1
+    end
+    if r.sent and not r.parent and not r.no_body and not has_length(r)
+        and host.req_http_version() == "1.1"
+    then
+        headers["transfer-encoding"] = "chunked"
+        count = count + 1
+    end
+    return count
+end
+
 local function get_headers(max, raw)
     local r = state.request
     if band(GET_CONTEXTS, r.phase) == 0 then
@@ -287,11 +359,16 @@ local function get_headers(max, raw)
     end
     local headers = {}
     local base = r.from_app and _M.pages(host.resp_headers) or {}
-    local truncated = _M.collect(headers, base, r.resp_headers, max, raw)
+    local own = add_own(r, headers)
+    local truncated = _M.collect(headers, base, r.resp_headers, max, raw, own)
     if not raw then
         setmetatable(headers, headers_mt)
     end
     if truncated then
+        if debugs() then
+            debug("lua exceeding response header limit "
+                  .. own + _M.count(base, r.resp_headers) .. " > " .. max)
+        end
         return headers, "truncated"
     end
     return headers

@@ -1,0 +1,4 @@
+-- require "resty.core.worker": what it adds to ngx is always there.
+--
+-- Rule: present so that libraries that name it load.
+return { version = require("resty.core.base").version }
