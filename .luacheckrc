@@ -7,3 +7,6 @@ cache = false
 
 -- the replacements of coroutine.* and require are made here
 files["ngxlua_asgi/engine"] = { globals = { "coroutine", "require" } }
+
+-- a script's console: print, ngx.say and the like write to standard output
+files["ngxlua_asgi/cli/resty_console.lua"] = { globals = { "ngx", "print" } }

@@ -34,15 +34,8 @@ WITHOUT_EFFECT = {
         " lua_ssl_certificate lua_ssl_certificate_key lua_ssl_trusted_certificate"
         " lua_ssl_verify_depth lua_ssl_key_log lua_ssl_conf_command"
     ),
-    "timers are not there yet": "lua_max_pending_timers lua_max_running_timers",
-    "`ngx.re` is not there yet": "lua_regex_cache_max_entries",
-    "`ngx.errlog` is not there yet": "lua_capture_error_log",
     "`ngx.on_abort` is not there yet": "lua_check_client_abort",
     "names are looked up by the system": "resolver resolver_timeout",
-    "the ASGI server frames bodies": "chunked_transfer_encoding",
-    "the ASGI server decides which headers arrive": "ignore_invalid_headers",
-    "sub-requests have no log phase": "log_subrequest",
-    "other servers are asked by HTTP/1.1": "proxy_http_version",
     "bodies are not recoded": "override_charset",
     "the name is that of `proxy_pass`": "proxy_ssl_name",
 }

@@ -33,6 +33,7 @@ function _M.install(package_path, package_cpath)
     if package_cpath then
         loader.set_path("cpath", package_cpath)
     end
+    _G.require "resty.core"  -- loaded from the start, as scripts may look
 end
 
 -- compile handler `n`: true, or nil and LuaJIT's message
@@ -44,9 +45,15 @@ end
 
 -- handler `n` does not compile: a request that meets it is told, as OpenResty
 -- does it
-function _M.refuse(n, message)
-    handlers[n] = lua_file.failing("failed to load inlined Lua code: "
-                                   .. message)
+function _M.refuse(n, message, per_request)
+    if per_request then
+        handlers[n] = lua_file.failing("failed to load inlined Lua code: "
+                                       .. message)
+    else
+        handlers[n] = function()
+            error(message, 0)
+        end
+    end
 end
 
 -- handler `n` is what runs once in `phase`

@@ -14,7 +14,6 @@ from typing import Any
 
 from ngxlua_asgi.api import register_all
 from ngxlua_asgi.api.ctx import Ctx, CtxAccess
-from ngxlua_asgi.api.output import header_lines
 from ngxlua_asgi.config.model import Config, Handler
 from ngxlua_asgi.config.plain import plain_config
 from ngxlua_asgi.engine.exchange import NOBODY, Exchange
@@ -22,14 +21,16 @@ from ngxlua_asgi.engine.host import Host
 from ngxlua_asgi.engine.values import pack
 from ngxlua_asgi.engine.vm import VM, VMError, VMMemoryError
 from ngxlua_asgi.errors import ConfigError, LuaCodeError
-from ngxlua_asgi.logs import logger
+from ngxlua_asgi.logs import Logs, logger
 from ngxlua_asgi.modules import register_all as register_modules
+from ngxlua_asgi.native.dictionary import SharedDict
 from ngxlua_asgi.phases.table import PHASES
-from ngxlua_asgi.types import ASGIApp, Message
+from ngxlua_asgi.types import ASGIApp
 
 __all__ = ["Worker"]
 
 _MAX_ENDED = 32
+_LAST_SECONDS = 10.0
 _EXHAUSTED = 0.9  # of lua_max_memory, after a full collection
 _REENTERED = "a function that Lua is calling cannot serve a request"
 _PER_REQUEST = frozenset(p.name for p in PHASES if p.per_request)
@@ -47,6 +48,18 @@ def _syntax_error(handler: Handler, message: str) -> ConfigError:
     return ConfigError(
         f"failed to load Lua code: {message}", option=handler.option, file=handler.file, line=line
     )
+
+
+def _init_name(handler: Handler, config: Config) -> str:
+    """What nginx calls the phase where it fails."""
+    return "init_by_lua_file" if config.from_conf and handler.from_file else "init_by_lua"
+
+
+def _init_error(handler: Handler, message: str, config: Config) -> LuaCodeError | None:
+    """To nginx, init_by_lua that does not compile is one that fails."""
+    if not config.from_conf:
+        return None
+    return LuaCodeError(_init_name(handler, config), handler.chunkname.lstrip("="), message)
 
 
 def _wants_requests(config: Config) -> bool:
@@ -71,16 +84,25 @@ class Worker:
         LuaCodeError: ``init_by_lua`` failed.
     """
 
-    def __init__(self, config: Config, upstreams: Mapping[str, ASGIApp] | None = None) -> None:
+    def __init__(
+        self,
+        config: Config,
+        upstreams: Mapping[str, ASGIApp] | None = None,
+        logs: Logs | None = None,
+        shared: Mapping[str, SharedDict] | None = None,
+    ) -> None:
         self.config = config
         self._lock = RLock()
         self._started = False
         self.exhausted = False  # scripts keep so much that no request can be served
         self.on_exhausted: Callable[[], None] = lambda: None
         self._ended: list[int] = []  # ids that Lua may forget
-        self.has_log = config.uses("log_by_lua", "limit_conn")
-        self.host = Host(config)
+        writes = logs is not None and logs.writes_access
+        self.has_log = writes or config.uses("log_by_lua", "limit_conn")
+        self.host = Host(config, logs)
         self.host.upstreams = upstreams or {}
+        self.host.shared = shared or {}
+        self.host.add_app("fresh_vm", None)
         self._current = self.host.current
         register_all(self.host)
         register_modules(self.host)
@@ -92,7 +114,7 @@ class Worker:
         self._vm.on_full = self._exhaust
         self._load(config)
         self._limit_memory()
-        self.operations = self.host.operations()
+        self.operations = self.host.timers.operations = self.host.operations()
         self.wants_requests = _wants_requests(config)
         self.wants_lifespan = not {"init_worker", "exit_worker"}.isdisjoint(config.handlers)
 
@@ -142,9 +164,20 @@ class Worker:
             lambda id_, result: captured(id_, *result), _nothing
         )  # ((body, cut, *pairs))
         self.special_response = self._entry(function(walk, "special_response"), failed)  # (status)
+        self.own_server = function(walk, "own_server")  # (): it is ours, and knows more than ASGI
         self.log = self._entry(function(walk, "log"), _nothing)  # (status), after the app's answer
         self._release = self._entry(function(walk, "release"), _nothing)
         self._release_ended = function(walk, "forget")
+        fresh_vm = "ngxlua_asgi.modules.fresh_vm"
+        adopt = function(fresh_vm, "adopt")
+        self.adopt = self._entry(lambda _id, state: adopt(state), failed)  # (another VM's request)
+        self.adopted = function(fresh_vm, "adopted")
+        timers, api_timer = self.host.timers, "ngxlua_asgi.api.timer"
+        begin_timer, resume_timer = function(api_timer, "begin"), function(api_timer, "resume")
+        timers.begin = self._entry(lambda id_, facts: begin_timer(id_, *facts), _nothing)
+        timers.resume = self._entry(lambda id_, results: resume_timer(id_, *results), _nothing)
+        timers.aborting = self._entry(function(api_timer, "aborting"), _nothing)
+        timers.abandon = self._entry(function(api_timer, "abandon"), _nothing)
         self._ctx_access = CtxAccess(
             self._between,
             function(access, "get"),
@@ -167,10 +200,11 @@ class Worker:
             isolated = config.lua_isolated_globals and handler.phase in _PER_REQUEST
             name = handler.chunkname.encode("latin-1", "replace")
             ok, message = compile_(n, handler.source, name, isolated)
-            if not ok and config.from_conf and handler.phase in _PER_REQUEST:
-                refuse(n, message)
+            if not ok and config.from_conf and handler.phase != "init":
+                refuse(n, message, handler.phase in _PER_REQUEST)
             elif not ok:
-                raise _syntax_error(handler, message.decode("utf-8", "replace"))
+                text = message.decode("utf-8", "replace")
+                raise _init_error(handler, text, config) or _syntax_error(handler, text)
             return n
 
         run_once_in = self._vm.function("ngxlua_asgi.worker", "run_once_in")
@@ -189,7 +223,7 @@ class Worker:
         if error is not None:
             handler = config.handlers["init"]
             text = error.decode("utf-8", "replace")
-            raise LuaCodeError("init_by_lua", handler.chunkname.lstrip("="), text)
+            raise LuaCodeError(_init_name(handler, config), handler.chunkname.lstrip("="), text)
 
     def start(self) -> None:
         """Run ``init_worker_by_lua``, once; an error in it is logged, as nginx does."""
@@ -197,10 +231,26 @@ class Worker:
             self._started = True
             self._run_logged(b"init_worker", "init_worker_by_lua")
 
+    async def end(self) -> None:
+        """The orderly end: timers run now, their handlers to their end, then `stop`.
+
+        How long handlers may take is ``worker_shutdown_timeout``; without one they have all
+        the time they want, as in nginx, but 10 seconds where there is no nginx.conf.
+        """
+        self.host.exiting = True
+        default = None if self.config.from_conf else _LAST_SECONDS
+        await self.host.timers.end(self.config.http("worker_shutdown_timeout", default))
+        self.stop()
+
     def stop(self) -> None:
         """Run ``exit_worker_by_lua``."""
         self.host.exiting = True
         self._run_logged(b"exit_worker", "exit_worker_by_lua")
+
+    def close(self) -> None:
+        """End the VM now: no collector sees that Lua and Python hold each other."""
+        logger.debug("lua close the global Lua VM", extra={"ngx_level": "debug"})
+        vars(self).clear()
 
     def _run_logged(self, phase: bytes, directive: str) -> None:
         with self._lock:
@@ -281,14 +331,6 @@ class Worker:
         if exchange.response_started:
             return self.op_stop, exchange.id
         return self.op_finish, exchange.id, 500, self._page_500, True, *self._head_500
-
-    def internal_error(self) -> tuple[Message, Message]:
-        """A bare 500, for a request that no VM can take."""
-        headers = header_lines(self._head_500)
-        return (
-            {"type": "http.response.start", "status": 500, "headers": headers},
-            {"type": "http.response.body", "body": self._page_500},
-        )
 
     def _failed_filter(self, _exchange: Exchange) -> Any:
         """The page that replaces the app's response."""

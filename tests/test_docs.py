@@ -53,7 +53,7 @@ def test_the_page_says_which_values_nobody_reads(maker: ModuleType) -> None:
     files = [path for path in PACKAGE.rglob("*") if path.suffix in (".py", ".lua")]
     words: set[str] = set()
     for path in files:
-        if "directives" not in path.parts:
+        if "directives" not in path.parts and path.name != "resty_conf.py":  # writes them
             words.update(re.findall(r"\w+", path.read_text(encoding="utf-8")))
     unread = {
         name

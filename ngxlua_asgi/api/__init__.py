@@ -9,16 +9,21 @@ from __future__ import annotations
 from ngxlua_asgi.api import (
     call,
     control,
+    errlog,
     hash,
     location,
     log,
     output,
+    re,
     req_body,
     req_head,
     req_header,
     req_info,
     resp_header,
+    semaphore,
+    shdict,
     sleep,
+    timer,
     worker,
 )
 from ngxlua_asgi.engine.host import Host
@@ -27,6 +32,7 @@ __all__ = ["register_all"]
 
 _FAMILIES = (
     control,
+    errlog,
     log,
     output,
     sleep,
@@ -36,7 +42,11 @@ _FAMILIES = (
     req_header,
     req_body,
     resp_header,
+    semaphore,
+    re,
+    shdict,
     worker,
+    timer,
     call,
 )
 

@@ -22,24 +22,22 @@ local str_sub = string.sub
 local tostring = tostring
 local type = type
 
-local MAX_ARGS = 100
+local MAX_ARGS, COMPONENT = 100, 2
 local KEPT_BUFFER = 1048576     -- inputs above this get a buffer of their own
 local CACHED_KEYS = 512
 local CACHED_KEY_LEN = 64
-local COMPONENT = 2
+local ENGINE = "@ngxlua_asgi/engine/coroutine.lua"
 
 local word_ptr = ffi.typeof("uint32_t *")
 local bytes_t = ffi.typeof("uint8_t[?]")
 
 local _M = {}
 
-
 -- Output --------------------------------------------------------------------
 
 -- No byte grows to more than 3; a kernel stores 4 at a time.
 local room = 4096
 local buffer = bytes_t(room * 3 + 8)
-
 
 local function reserve(n)
     local dst = bytes_t(n * 3 + 8)
@@ -49,13 +47,11 @@ local function reserve(n)
     return dst
 end
 
-
 -- On its own, so that the FFI call is compiled even where a caller is not:
 -- interpreted it costs a microsecond.
 local function cut(dst, n)
     return ffi_string(dst, n)
 end
-
 
 -- One entry per byte: the text it becomes, and how long that is. The text is
 -- stored as one word, so that a byte costs one load and one store, no branch.
@@ -69,17 +65,23 @@ local function translation(text_of)
     return { word = cast(word_ptr, raw), width = width, raw = raw }
 end
 
-
 local function translate(s, dst, i, o, word, width)
-    local n = #s
-    if i > n then
-        return o == n and s or cut(dst, o)
+    local b, c, d, e = str_byte(s, i, i + 3)
+    if e then
+        cast(word_ptr, dst + o)[0] = word[b]
+        o = o + width[b]
+        cast(word_ptr, dst + o)[0] = word[c]
+        o = o + width[c]
+        cast(word_ptr, dst + o)[0] = word[d]
+        o = o + width[d]
+        cast(word_ptr, dst + o)[0] = word[e]
+        return translate(s, dst, i + 4, o + width[e], word, width)
+    elseif not b then
+        return o == #s and s or cut(dst, o)
     end
-    local b = str_byte(s, i)
     cast(word_ptr, dst + o)[0] = word[b]
     return translate(s, dst, i + 1, o + width[b], word, width)
 end
-
 
 -- escape_uri ----------------------------------------------------------------
 
@@ -95,7 +97,6 @@ local function escaping(control, high, specials)
     end)
 end
 
-
 -- nginx's names for the types 0 to 6; the sets are lua-nginx-module's, which
 -- escape less than nginx's own since 1.21.
 local memcached = escaping(true, false, " %")
@@ -110,24 +111,27 @@ local ESCAPE = {
 }
 local component = ESCAPE[COMPONENT]
 
+-- lua-resty-core blames the caller's caller: of a main chunk that is nobody
+local function blame_outer(message)
+    local outer = getinfo(5, "S")
+    error(message, outer and outer.source ~= ENGINE and 5 or 0)
+end
 
 local function escape_table(esc_type)
     if type(esc_type) ~= "number" then
-        error("\"type\" is not a number", 4)
+        blame_outer("\"type\" is not a number")
     end
     if not (esc_type >= 0 and esc_type <= 6) then
-        error("\"type\" " .. esc_type .. " out of range", 4)
+        blame_outer("\"type\" " .. esc_type .. " out of range")
     end
     return ESCAPE[esc_type - esc_type % 1]
 end
-
 
 local function escape(s, map)
     local n = #s
     local dst = n <= room and buffer or reserve(n)
     return translate(s, dst, 1, 0, map.word, map.width)
 end
-
 
 function _M.escape_uri(s, esc_type)
     if type(s) ~= "string" then
@@ -139,7 +143,6 @@ function _M.escape_uri(s, esc_type)
     return escape(s, (escape_table(esc_type)))
 end
 
-
 -- unescape_uri --------------------------------------------------------------
 
 local PERCENT, PLUS, SPACE = 37, 43, 32
@@ -149,7 +152,6 @@ local hex = bytes_t(256)
 for b = 0, 255 do
     hex[b] = tonumber(string.char(b):match("%x") or "ff", 16)
 end
-
 
 local function unescape_from(s, dst, i, o)
     local n = #s
@@ -170,7 +172,6 @@ local function unescape_from(s, dst, i, o)
     return unescape_from(s, dst, i + 1, o + 1)
 end
 
-
 local function unescape(s)
     if not str_find(s, "%", 1, true) and not str_find(s, "+", 1, true) then
         return s
@@ -180,14 +181,12 @@ local function unescape(s)
     return unescape_from(s, dst, 1, 0)
 end
 
-
 function _M.unescape_uri(s)
     if type(s) ~= "string" then
         s = s and tostring(s) or ""
     end
     return unescape(s)
 end
-
 
 -- What luaL_check* says; `level` counts from the API function -------------
 
@@ -198,12 +197,10 @@ local function bad_argument(level, index, wanted, given, value)
           .. " expected, got " .. got .. ")", level + 2)
 end
 
-
 -- encode_args ---------------------------------------------------------------
 
 local escaped_keys = {}
 local cached = 0
-
 
 local function escape_key(key)
     local text = escape(key, component)
@@ -216,7 +213,6 @@ local function escape_key(key)
     end
     return text
 end
-
 
 -- `level` blames the caller of the API function.
 local function escape_value(value, level)
@@ -234,7 +230,6 @@ local function escape_value(value, level)
     return escape(tostring(value), component)
 end
 
-
 local function encode_list(args, key, list)
     for _, value in next, list do
         if value == true then
@@ -245,7 +240,6 @@ local function encode_list(args, key, list)
     end
     return args
 end
-
 
 local function encode(t)
     local args = ""
@@ -266,7 +260,6 @@ local function encode(t)
     return (str_sub(args, 2))
 end
 
-
 function _M.encode_args(...)
     local n = select("#", ...)
     if n ~= 1 then
@@ -280,7 +273,6 @@ function _M.encode_args(...)
     return args
 end
 
-
 -- decode_args ---------------------------------------------------------------
 
 local function add_arg(t, key, value)
@@ -293,7 +285,6 @@ local function add_arg(t, key, value)
         t[key] = { seen, value }
     end
 end
-
 
 -- One pair a call, from `pos`. The position of the next "=" is kept, so that
 -- a string without one is not searched to its end for each of its pairs.
@@ -327,12 +318,10 @@ local function decode_from(t, s, pos, eq, left, escaped)
     return decode_from(t, s, amp + 1, eq, left - 1, escaped)
 end
 
-
 local function decode(s, max)
     local escaped = str_find(s, "%", 1, true) or str_find(s, "+", 1, true)
     return decode_from(new_tab(0, 4), s, 1, 0, max, escaped)
 end
-
 
 -- luaL_checkint: towards zero, then the low 32 bits.
 local function int(value)
@@ -345,7 +334,6 @@ local function int(value)
     end
     return bit.tobit(n - math.fmod(n, 1))
 end
-
 
 function _M.decode_args(...)
     local n = select("#", ...)
@@ -365,7 +353,6 @@ function _M.decode_args(...)
     return decode(s, int(max) or bad_argument(1, 2, "number", n, max))
 end
 
-
 -- quote_sql_str -------------------------------------------------------------
 
 local SQL = {
@@ -373,7 +360,6 @@ local SQL = {
     [26] = "\\Z", [34] = "\\\"", [39] = "\\'", [92] = "\\\\",
 }
 local sql = translation(function(b) return SQL[b] or string.char(b) end)
-
 
 function _M.quote_sql_str(...)
     local n = select("#", ...)
@@ -389,6 +375,5 @@ function _M.quote_sql_str(...)
     end
     return "'" .. escape(s, sql) .. "'"
 end
-
 
 return _M

@@ -15,6 +15,7 @@ local tostring, tonumber = tostring, tonumber
 local format = string.format
 local band, floor = bit.band, math.floor
 local bad_argument = errlog.bad_argument
+local control = require("ngxlua_asgi.api.unsafe_uri").control
 
 local EXIT = host.op("exit")
 local EXIT_CONTEXTS = phases.contexts("ngx.exit")
@@ -91,12 +92,10 @@ local function redirect(...)
         error("attempt to call ngx.redirect after sending out the headers",
               2)
     end
-    local unsafe = uri:match("[%z\1-\31\127]")
+    local unsafe, shown = control(uri)
     if unsafe then
-        error(format('unsafe byte "0x%02x" in redirect uri "%s"',
-                     unsafe:byte(), (uri:gsub("[%z\1-\31\127]",
-                     function(c) return format("\\x%02X", c:byte()) end))),
-              2)
+        error(format('unsafe byte "0x%02x" in redirect uri "%s"', unsafe,
+                     shown), 2)
     end
     response.set_header(r, "location", "Location", uri)
     r.status = status
@@ -104,8 +103,16 @@ local function redirect(...)
     return scheduler.wait(EXIT)
 end
 
+local names = {}  -- of phases, by their bits
+
 local function get_phase()
-    return (host.phase_name(state.request.phase))
+    local phase = state.request.phase
+    local name = names[phase]
+    if not name then
+        name = host.phase_name(phase)
+        names[phase] = name
+    end
+    return name
 end
 
 local IS_SUBREQUEST = phases.contexts("ngx.is_subrequest")

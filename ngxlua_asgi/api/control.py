@@ -9,7 +9,7 @@ from ngxlua_asgi.engine.host import Host
 from ngxlua_asgi.engine.vm import lualib_source
 from ngxlua_asgi.phases.table import API, PHASES, Refusal, bits, phase
 
-__all__ = ["BODY", "CHANGED", "FILTER", "INTERCEPT", "LIMIT", "LOG", "register"]
+__all__ = ["BODY", "CHANGED", "ENDS_APART", "FILTER", "INTERCEPT", "LIMIT", "LOG", "register"]
 
 _BY_BIT = {p.bit: p for p in PHASES}
 
@@ -20,6 +20,7 @@ LOG = 4  # the log phase follows the response
 BODY = 8  # a body filter looks at every chunk
 INTERCEPT = 32  # an error status of the app's may have a page of ours
 LIMIT = 16  # the request body is to be counted: nothing says how long it is
+ENDS_APART = 64  # the body's end comes by itself, after the last piece (a proxied one's)
 
 
 def register(host: Host) -> None:
@@ -40,6 +41,7 @@ def register(host: Host) -> None:
             "INTERCEPT": INTERCEPT,
             "LIMIT": LIMIT,
             "LOG": LOG,
+            "ENDS_APART": ENDS_APART,
             "api_contexts": api_contexts,
             "phase_bit": lambda name: phase(name.decode()).bit,
             "phase_label": lambda bit: _BY_BIT[int(bit)].label.encode(),

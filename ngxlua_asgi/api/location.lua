@@ -16,7 +16,8 @@ local options_of = require "ngxlua_asgi.api.location_options"
 local result_of = require("ngxlua_asgi.api.location_result").result_of
 
 local error, select, type, pcall = error, select, type, pcall
-local band = bit.band
+local band, format = bit.band, string.format
+local debug, debugs = errlog.debug, errlog.debugs
 local keep, begin_child = request.keep, entry.begin_child
 local sub_request = options_of.sub_request
 local sub_enter, sub_leave = host.sub_enter, host.sub_leave
@@ -50,6 +51,10 @@ end
 -- run `child` until it waits or ends: whether it has ended
 local function begin(child)
     local parent = state.request
+    if debugs() then
+        debug(format('lua http subrequest "%s?%s"', child.uri,
+                     child.args or ""))
+    end
     sub_enter(keep(child))
     state.request = child
     within = within + 1

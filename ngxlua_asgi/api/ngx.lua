@@ -10,7 +10,7 @@ local FAMILIES = {
     "constants", "codec", "base64", "hash", "time", "log", "ctx", "arg",
     "var", "output", "control", "sleep", "resp_header", "req_header",
     "req_uri", "req_body", "req_info", "worker", "location",
-    "exec",
+    "exec", "re", "shdict", "timer", "socket",
 }
 
 local ngx = {}

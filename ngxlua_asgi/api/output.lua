@@ -13,14 +13,31 @@ local magic = require "ngxlua_asgi.api.magic"
 local error, select, type = error, select, type
 local band = bit.band
 local write, bad_argument = response.write, errlog.bad_argument
+local is_head = response.is_head
 local join = require("ngxlua_asgi.api.text").join
 
 local CONTEXTS = phases.contexts("ngx.print")
 local FLUSH = host.op("flush")
 
+-- Whether the head was all that the client waits for, and is out. Asked only
+-- where a script writes once more.
+local function header_only(r)
+    if not r.plain or r.captured or r.no_body then
+        return r.no_body
+    end
+    local only = r.only_head
+    if only == nil then
+        only = is_head(r)
+        r.only_head = only
+    end
+    return only
+end
+
 local function emit(r, data)
     if r.aborted then
         return nil, "nginx output filter error"
+    elseif r.sent and header_only(r) then
+        return nil, "header only"
     end
     if not write(r, data) then
         return nil, (r.broken or r.replaced) and "nginx output filter error"
@@ -76,6 +93,8 @@ local function flush(...)
     end
     if r.eof then
         return nil, "seen eof"
+    elseif header_only(r) then
+        return nil, "header only"
     end
     if r.aborted then
         return nil, "client aborted"
@@ -100,7 +119,7 @@ local function eof(...)
     if band(CONTEXTS, r.phase) == 0 then
         phases.refuse(r, "ngx.eof")
     end
-    if r.eof then
+    if r.eof or (r.sent and header_only(r)) then
         return nil, "seen eof"
     end
     response.finish_body(r)

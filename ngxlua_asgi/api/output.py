@@ -39,7 +39,7 @@ async def send_output(
         exchange.response_started = True  # as far as anybody can tell
         return ()
     scope = exchange.scope
-    if scope.get("http_version") == "1.0":
+    if scope.get("http_version") == "1.0" and scope.get("method") != "HEAD":
         status, body, headers = _hold_for_http10(exchange, status, body, last, headers)
     if scope["type"] == "http" and scope["method"] == "HEAD":
         body = b""
@@ -74,7 +74,8 @@ def _hold_for_http10(
     exchange.held = None
     status, headers, *parts = held
     body = b"".join(parts)
-    if b"content-length" not in headers[::2] and status not in (204, 304):
+    told = any(name.lower() == b"content-length" for name, _ in header_lines(headers))
+    if not told and status not in (204, 304):
         headers = (*headers, b"content-length", b"%d" % len(body))
     return status, body, headers
 

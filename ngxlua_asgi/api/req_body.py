@@ -8,14 +8,14 @@ touches never comes here.
 from __future__ import annotations
 
 import os
-import tempfile
-from collections.abc import Mapping
-from typing import IO, Final
+from collections.abc import Callable, Mapping
+from typing import IO, Any, Final, NamedTuple
 
 import anyio
 import anyio.to_thread
 
-from ngxlua_asgi.engine.exchange import Exchange
+from ngxlua_asgi.api.temp_file import SYSTEM, TempPath
+from ngxlua_asgi.engine.exchange import Current, Exchange
 from ngxlua_asgi.engine.host import Host
 from ngxlua_asgi.types import Message, Scope
 
@@ -38,6 +38,18 @@ def length_of(scope: Scope, headers: Mapping[bytes, bytes]) -> int:
     return -1
 
 
+class ReadOptions(NamedTuple):
+    """How a location reads a body.
+
+    More than ``buffer_size`` bytes (-1: a body that is empty, too) go to a file in ``temp``, more
+    than ``max_size`` (0: no limit) are a 413.
+    """
+
+    buffer_size: int
+    max_size: int
+    temp: TempPath
+
+
 class Body:
     """A request body in one of the states unread, memory, file, discarded."""
 
@@ -55,6 +67,7 @@ class Body:
         self._replay: IO[bytes] | None = None
         self._building: list[bytes] | None = None
         self._build_in_memory = 0  # the size that init_body was given
+        self._temp = SYSTEM
 
     # --- receiving ---------------------------------------------------------------------------
 
@@ -74,13 +87,19 @@ class Body:
         self._pulled_size += len(data)
         self._complete = not message.get("more_body", False)
 
-    async def read(self, buffer_size: int, max_size: int) -> tuple[int, int, int] | None:
-        """Read the whole body: None, or the status that ends the request, and how it came to it.
+    async def read(
+        self, options: ReadOptions, length: int | None = None
+    ) -> tuple[int, int, int] | None:
+        """Read the body, the whole or ``length`` bytes of it.
 
-        The second and third are the bytes received before and with the last message.
-
-        More than ``buffer_size`` bytes go to a file, more than ``max_size`` (0: no limit) end it.
+        Returns:
+            None, or the status that ends the request, and the bytes received before and with
+            the last message.
         """
+        buffer_size, max_size = options.buffer_size, options.max_size
+        if buffer_size < 0 and not self._is_announced():
+            buffer_size = 0
+        self._temp = options.temp
         parts: list[bytes] = []
         in_memory = total = before = 0
         while True:
@@ -93,6 +112,10 @@ class Body:
             if max_size and total > max_size:
                 return _TOO_LARGE, before, total - before
             before = total
+            if length is not None and total >= length:
+                self._complete = True
+                _cut(parts, total - length)
+                total = length
             if in_memory > buffer_size or (self._file and self._complete and parts):
                 await self._spill(parts)
                 in_memory = 0
@@ -106,16 +129,23 @@ class Body:
         self.data = b"".join(parts)
         return None
 
+    def _is_announced(self) -> bool:
+        scope = self._exchange.scope
+        return length_of(scope, dict(scope["headers"])) != -1
+
     async def _spill(self, parts: list[bytes]) -> None:
         def write() -> None:
-            if self._file is None:
-                self._file = tempfile.NamedTemporaryFile(prefix="ngxlua-body-")
-                self.path = self._file.name
-            self._file.writelines(parts)
-            self._file.flush()
+            file = self._file or self._new_file()
+            file.writelines(parts)
+            file.flush()
 
         await anyio.to_thread.run_sync(write)
         parts.clear()
+
+    def _new_file(self) -> IO[bytes]:
+        self._file, self.path, remove = self._temp.create()
+        self._unlink = self.path if remove else None
+        return self._file
 
     # --- what scripts put in its place -------------------------------------------------------
 
@@ -137,13 +167,14 @@ class Body:
         self._drop_file()
         self.state, self.data = "discarded", b""
 
-    def begin(self, in_memory: int) -> None:
+    def begin(self, in_memory: int, temp: TempPath) -> None:
         """``ngx.req.init_body``: what follows is built by ``append``.
 
         A body over ``in_memory`` bytes becomes a file.
         """
         self._building = []
         self._build_in_memory = in_memory
+        self._temp = temp
 
     def append(self, data: bytes) -> bool:
         """Add to the body being built; False where none is."""
@@ -160,10 +191,10 @@ class Body:
         self._building = None
         self.set(data)
         if len(data) > self._build_in_memory:
-            self._file = tempfile.NamedTemporaryFile(prefix="ngxlua-body-")
-            self._file.write(data)
-            self._file.flush()
-            self.state, self.data, self.path = "file", b"", self._file.name
+            file = self._new_file()
+            file.write(data)
+            file.flush()
+            self.state, self.data = "file", b""
         return len(data)
 
     # --- the app's side ----------------------------------------------------------------------
@@ -212,6 +243,15 @@ class Body:
         self._drop_file()
 
 
+def _cut(parts: list[bytes], surplus: int) -> None:
+    """Take ``surplus`` bytes off the end."""
+    while surplus:
+        last = parts.pop()
+        if len(last) > surplus:
+            parts.append(last[: len(last) - surplus])
+        surplus -= min(surplus, len(last))
+
+
 def body_of(exchange: Exchange) -> Body:
     """The exchange's ``Body``, made at its first use."""
     if exchange.body is None:
@@ -227,12 +267,8 @@ def _set_file(body: Body, path: bytes, clean: bool) -> tuple[int | None, bytes |
         return None, b'stat() "' + path + b'" failed'
 
 
-def register(host: Host) -> None:
-    """Offer the body's functions and the operation ``read_body``."""
-    current = host.current
-
-    def body() -> Body:
-        return body_of(current.exchange)
+def _questions(current: Current) -> dict[str, Callable[[], Any]]:
+    """What is known of the body."""
 
     def body_status() -> bytes:
         own = current.exchange.body
@@ -250,33 +286,64 @@ def register(host: Host) -> None:
         own = current.exchange.body
         return os.fsencode(own.path) if own is not None and own.path else None
 
-    def body_finish() -> int | None:
-        size = body().finish()
-        return None if size < 0 else size
-
     def body_size() -> bytes | None:
         own = current.exchange.body
         return b"%d" % own.size if own is not None and own.size >= 0 else None
 
+    return {
+        "body_status": body_status,
+        "body_data": body_data,
+        "body_file": body_file,
+        "body_size": body_size,
+        "body_length": body_length,
+    }
+
+
+def register(host: Host) -> None:
+    """Offer the body's functions and the operation ``read_body``."""
+    current = host.current
+
+    def body() -> Body:
+        return body_of(current.exchange)
+
+    options: list[ReadOptions] = []
+
+    def body_options(
+        buffer: int, most: int | None, path: bytes | None, levels: bytes | None
+    ) -> int:
+        lengths = tuple(int(digit) for digit in (levels or b"").decode())
+        temp = SYSTEM if path is None else TempPath(os.fsdecode(path), lengths)
+        new = ReadOptions(int(buffer), int(most or 0), temp)
+        if new not in options:
+            options.append(new)
+        return options.index(new)
+
+    def body_init(size: int, kind: int) -> None:
+        body().begin(int(size), options[int(kind)].temp)
+
+    def body_finish() -> tuple[int | None, bytes | None]:
+        own = body()
+        size = own.finish()
+        path = own.path if own.state == "file" else None
+        return (None, None) if size < 0 else (size, os.fsencode(path) if path else None)
+
     async def read_body(
-        exchange: Exchange, buffer_size: int, max_size: int | None, *_rest: object
-    ) -> tuple[int | None, ...]:
+        exchange: Exchange, kind: int, length: float | None = None, *_rest: object
+    ) -> tuple[Any, ...]:
         own = body_of(exchange)
         if own.state != "unread":
             return (None,)
-        return await own.read(int(buffer_size), int(max_size or 0)) or (None,)
+        refused = await own.read(options[int(kind)], None if length is None else int(length))
+        return refused or (None, os.fsencode(own.path) if own.path else None)
 
     host.add(
         {
-            "body_status": body_status,
-            "body_data": body_data,
-            "body_file": body_file,
-            "body_size": body_size,
-            "body_length": body_length,
+            **_questions(current),
             "body_discard": lambda: body().discard(),
             "body_set": lambda data: body().set(data),
             "body_set_file": lambda path, clean: _set_file(body(), path, clean),
-            "body_init": lambda size: body().begin(int(size)),
+            "body_init": body_init,
+            "body_options": body_options,
             "body_append": lambda data: body().append(data),
             "body_finish": body_finish,
         }

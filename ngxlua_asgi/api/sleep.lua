@@ -12,6 +12,9 @@ local tonumber = tonumber
 local format = string.format
 local band = bit.band
 local bad_argument = errlog.bad_argument
+local debug, debugs = errlog.debug, errlog.debugs
+local req_uri = require "ngxlua_asgi.api.req_uri"
+local uri_of, args_of = req_uri.uri, req_uri.args
 
 local CONTEXTS = phases.contexts("ngx.sleep")
 local SLEEP = host.op("sleep")
@@ -34,7 +37,14 @@ local function sleep(...)
     if band(CONTEXTS, r.phase) == 0 then
         phases.refuse(r, "ngx.sleep")
     end
+    if debugs() then
+        debug(format("lua ready to sleep for %d ms", seconds * 1000))
+    end
     scheduler.wait(SLEEP, seconds)
+    if debugs() then
+        debug(format('lua sleep timer expired: "%s?%s"', uri_of(r),
+                     args_of(r)))
+    end
 end
 
 return { sleep = sleep }

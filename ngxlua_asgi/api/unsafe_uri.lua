@@ -8,6 +8,7 @@ local codec = require "ngxlua_asgi.api.codec"
 local type, tostring, tonumber, pcall = type, tostring, tonumber, pcall
 local error, sub, gsub, char = error, string.sub, string.gsub, string.char
 local find, match = string.find, string.match
+local format, byte = string.format, string.byte
 local encode_args = codec.encode_args
 
 local _M = {}
@@ -81,6 +82,17 @@ function _M.join_args(own, more)
         return more
     end
     return own .. "&" .. more
+end
+
+-- a control character in `uri`, and the URI as a log shows it; nil: none
+function _M.control(uri)
+    local found = match(uri, "[%z\1-\8\10-\31\127]")
+    if not found then
+        return nil
+    end
+    return byte(found), (gsub(uri, '[%z\1-\31"\\\127-\255]', function(c)
+        return format("\\x%02X", byte(c))
+    end))
 end
 
 -- as a C string ends

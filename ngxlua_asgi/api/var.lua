@@ -83,6 +83,8 @@ local function prefixed(key)
             local rest = sub(key, #start + 1)
             if compute == builtin.request_header then
                 rest = gsub(rest, "_", "-")
+            elseif compute == builtin.argument then
+                rest = "&" .. rest .. "="
             end
             return function(r)
                 return compute(r, rest)

@@ -6,6 +6,7 @@
 local host = require "ngxlua_asgi.host"
 local errlog = require "ngxlua_asgi.engine.errlog"
 local req_uri = require "ngxlua_asgi.api.req_uri"
+local facts = require "ngxlua_asgi.api.facts"
 local base64 = require "ngxlua_asgi.api.base64"
 local resp_header = require "ngxlua_asgi.api.resp_header"
 local main_of = require("ngxlua_asgi.phases.request").main
@@ -13,9 +14,11 @@ local main_of = require("ngxlua_asgi.phases.request").main
 local ipairs, tostring, type = ipairs, tostring, type
 local lower, gsub, find, match = string.lower, string.gsub, string.find,
     string.match
+local sub = string.sub
 local format = string.format
 local concat = table.concat
-local req_header = host.req_header
+local floor, date = math.floor, os.date
+local fact, req_header = facts.of, facts.header
 
 local CRIT = 3
 
@@ -30,9 +33,11 @@ local function request_header(r, key)
     local i = changes and changes[key]
     if i then
         local value = changes[i + 2]
-        return type(value) == "table" and concat(value, ", ") or value or nil
+        return type(value) == "table"
+            and concat(value, key == "cookie" and "; " or ", ")
+            or value or nil
     end
-    return (req_header(key))
+    return req_header(key)
 end
 _M.request_header = request_header
 
@@ -48,18 +53,23 @@ function _M.upstream_header(_, name)
     return (host.upstream_header((gsub(name, "_", "-"))))
 end
 
--- nginx compares argument names without regard to case, undecoded
-function _M.argument(r, name)
+local searched, lowered = "", "&"  -- the last arguments, as searched in
+
+-- nginx compares argument names without regard to case, undecoded; `key` is
+-- the name in lower case between "&" and "="
+function _M.argument(r, key)
     local args = req_uri.args(r)
-    if args == "" or name == "" then
+    if args == "" or key == "&=" then
         return nil
+    elseif args ~= searched then
+        searched, lowered = args, "&" .. lower(args)
     end
-    local lowered = "&" .. lower(args)
-    local at, last = find(lowered, "&" .. name .. "=", 1, true)
+    local at, last = find(lowered, key, 1, true)
     if not at then
         return nil
     end
-    return (match(args, "^[^&]*", last))
+    local stop = find(args, "&", last, true)
+    return sub(args, last, stop and stop - 1)
 end
 
 function _M.cookie(r, name)
@@ -98,7 +108,7 @@ function v.is_args(r)
 end
 
 function v.request_uri()
-    return (host.req_target())
+    return fact("req_target")
 end
 
 -- of a sub-request too it is what the client asked with
@@ -107,10 +117,14 @@ function v.request_method(r)
 end
 
 function v.request()
-    return (host.req_line())
+    return fact("req_line")
 end
 
 function v.host(r)
+    local authority = host.req_authority()
+    if authority and not (r.req_headers and r.req_headers.host) then
+        return authority
+    end
     local value = request_header(r, "host")
     if value and value ~= "" then
         value = lower(value)
@@ -125,28 +139,28 @@ function v.server_name(r)
 end
 
 function v.hostname()
-    return (host.hostname())
+    return fact("hostname")
 end
 
 function v.scheme()
-    return (host.req_scheme())
+    return fact("req_scheme")
 end
 
 function v.https()
-    return host.req_scheme() == "https" and "on" or ""
+    return fact("req_scheme") == "https" and "on" or ""
 end
 
 function v.http2()
-    return host.req_http_version() == "2" and "h2" or ""
+    return fact("req_http_version") == "2" and "h2" or ""
 end
 
 function v.server_protocol()
-    local version = host.req_http_version()
+    local version = fact("req_http_version")
     return "HTTP/" .. (#version == 1 and version .. ".0" or version)
 end
 
 function v.remote_addr()
-    return (host.remote())
+    return fact("remote")
 end
 
 -- an address that a proxy names has no port, perhaps
@@ -156,7 +170,7 @@ function v.remote_port()
 end
 
 function v.server_addr()
-    return (host.server())
+    return fact("server")
 end
 
 function v.server_port()
@@ -215,7 +229,8 @@ function v.request_time()
 end
 
 function v.request_completion(r)
-    return r.finished and "OK" or ""
+    local status = r.status
+    return r.finished and status ~= 444 and status ~= 499 and "OK" or ""
 end
 
 function v.status(r)
@@ -226,28 +241,41 @@ function v.body_bytes_sent(r)
     return (host.body_bytes_sent(r.from_app and -1
                                 or r.body_bytes or 0))
 end
-v.bytes_sent = v.body_bytes_sent
+
+function v.bytes_sent(r)
+    return host.req_bytes_sent() or v.body_bytes_sent(r)
+end
 
 function v.connection()
     return (host.req_serial())
 end
 
 function v.connection_requests()
-    return "1"
+    return (host.req_connection_requests())
 end
 
 function v.msec()
     return format("%.3f", host.wall_clock())
 end
 
-function v.time_iso8601()
-    return (gsub(os.date("%Y-%m-%dT%H:%M:%S%z", host.wall_clock()),
-                 "(%d%d)$", ":%1"))
+-- a text of the current second, which is made once
+local function clock(pattern)
+    local second, text
+    return function()
+        local now = floor(host.wall_clock())
+        if now ~= second then
+            second, text = now, date(pattern, now)
+        end
+        return text
+    end
 end
 
-function v.time_local()
-    return os.date("%d/%b/%Y:%H:%M:%S %z", host.wall_clock())
+local iso8601 = clock("%Y-%m-%dT%H:%M:%S%z")
+function v.time_iso8601()
+    return (gsub(iso8601(), "(%d%d)$", ":%1"))
 end
+
+v.time_local = clock("%d/%b/%Y:%H:%M:%S %z")
 
 function v.nginx_version()
     return "1.22.1"
@@ -273,7 +301,7 @@ local function nothing()
     return nil
 end
 
-for _, name in ipairs { "connection_time", "gzip_ratio", "invalid_referer",
+for _, name in ipairs { "connection_time", "gzip_ratio",
     "proxy_protocol_addr", "proxy_protocol_port", "ssl_cipher",
     "ssl_client_s_dn", "ssl_client_verify", "ssl_protocol",
     "ssl_server_name", "ssl_session_id", "ssl_session_reused",

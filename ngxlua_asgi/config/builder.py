@@ -34,6 +34,7 @@ class Builder:
         self.variables: dict[str, bool] = {}
         self.blocks: dict[str, dict[str, Any]] = {}
         self.ignored: dict[str, None] = {}
+        self.notices: list[tuple[str, str]] = []
         self._used: list[tuple[str, tuple[str, int]]] = []
 
     # --- reading -----------------------------------------------------------------------------
@@ -41,8 +42,8 @@ class Builder:
     def read(self, scope: Scope, statements: Iterable[Statement], python: bool = False) -> None:
         """Read the statements of a level into ``scope``."""
         for s in statements:
-            use = Use(s.name, s.args, s.file, s.line, s.block, s.lua, s.lua_line, python)
-            self.one(scope, use)
+            place = (s.file, s.line, s.block, s.lua, s.lua_line)
+            self.one(scope, Use(s.name, s.args, *place, python, self.conf_prefix))
 
     def one(self, scope: Scope, use: Use) -> None:
         """Read one directive."""
@@ -101,6 +102,11 @@ class Builder:
         """
         use.fail("directive is duplicate" if use.python else f'"{use.name}" directive is duplicate')
 
+    def notice(self, level: str, use: Use, message: str) -> None:
+        """Note a line for the log, as nginx writes one where it reads ``use``."""
+        if not use.python:
+            self.notices.append((level, f"{message} in {use.file}:{use.line}"))
+
     # --- variables ---------------------------------------------------------------------------
 
     def declare(self, name: str, *, warns: bool = False) -> str:
@@ -149,5 +155,6 @@ class Builder:
             conf_prefix=self.conf_prefix,
             from_conf=from_conf,
             ignored=tuple(self.ignored),
+            notices=tuple(self.notices),
             **own,
         )

@@ -36,6 +36,7 @@ class Use:
     lua: str | None = None
     lua_line: int = 0
     python: bool = False  # spelled as a Python option
+    conf_prefix: str = ""  # the folder of the main file
 
     @property
     def where(self) -> tuple[str, int]:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from ngxlua_asgi.config.directive import Use
 from ngxlua_asgi.config.sizes import parse_size, parse_time
 from ngxlua_asgi.config.template import Template
+from ngxlua_asgi.errors import ConfigError
 
 __all__ = ["KINDS", "flag", "number", "size", "template", "text", "time", "words"]
 
@@ -44,7 +45,12 @@ def time(use: Use) -> float:
 
 def number(use: Use) -> int:
     """A whole number."""
-    return use.number(use.args[0])
+    try:
+        return use.number(use.args[0])
+    except ConfigError:
+        if use.python:
+            raise
+        use.fail(f'"{use.name}" directive invalid number')
 
 
 def text(use: Use) -> str:

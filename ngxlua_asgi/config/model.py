@@ -99,6 +99,7 @@ class Listen:
     default: bool = False
     ssl: bool = False
     options: tuple[str, ...] = ()
+    where: tuple[str, int] = field(default=("", 0), compare=False)
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,7 @@ class Config:
     has_app: bool = True  # whether there is a wrapped app
     own_logs: bool = False  # error_log and access_log are ours to write (command line, tests)
     ignored: tuple[str, ...] = ()  # directives without a meaning here, once each
+    notices: tuple[tuple[str, str], ...] = ()  # lines for the log: level, message
     lua_isolated_globals: bool = False  # ours
     lua_max_memory: int = 0  # ours: bytes, lupa's max_memory
     lua_modules: Mapping[str, Mapping[str, Callable[..., Any]]] = field(
@@ -148,12 +150,6 @@ class Config:
         return any(
             name in level.settings or name in level.own for level in self.levels for name in names
         )
-
-    @property
-    def lua_code_cache(self) -> bool:
-        """Whether the VM outlives a request: no level says otherwise (nginx has it by location)."""
-        levels = [self.settings, *(level.settings for level in self.levels)]
-        return all(settings.get("lua_code_cache", True) for settings in levels)
 
     def reread(self) -> Config:
         """This configuration with its Lua files read anew."""

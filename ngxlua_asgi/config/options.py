@@ -266,5 +266,6 @@ def config_from_options(options: Mapping[str, Any]) -> Config:
 
 
 def with_prefix(path: str, prefix: str) -> str:
-    """A search path with ``$prefix`` replaced, as lua-nginx-module does."""
+    """A search path with ``$prefix`` replaced, as lua-nginx-module does; it ends in a slash."""
+    prefix = os.path.join(prefix, "")
     return path.replace("${prefix}", prefix).replace("$prefix", prefix)

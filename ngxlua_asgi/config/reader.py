@@ -70,6 +70,7 @@ def read_conf(
     main: str = "",
     is_block: Callable[[str], bool | None] | None = None,
     data_blocks: Collection[str] = (),
+    on_file: Callable[[str, str], None] | None = None,
 ) -> tuple[Statement, ...]:
     """The statements of a configuration file, includes resolved.
 
@@ -81,6 +82,7 @@ def read_conf(
             where it stands. Lua blocks need not be known.
         data_blocks: the blocks whose lines are no directives (``types``, ``map``): their first
             words are not asked of ``is_block``, and no block may stand in them.
+        on_file: gets the name and the text of each file.
 
     Raises:
         ConfigError: the first mistake of syntax, or a file that cannot be read.
@@ -89,7 +91,7 @@ def read_conf(
     if folder and not folder.endswith("/"):
         folder += "/"
     name = full_name(folder, os.fspath(path))
-    reader = _Reader(name[: name.rfind("/") + 1], is_block or _is_lua_block, data_blocks)
+    reader = _Reader(name[: name.rfind("/") + 1], is_block or _is_lua_block, data_blocks, on_file)
     if main:
         reader.read_text(os.fsencode(main).decode("latin-1"))
     reader.read_files([name])
@@ -104,10 +106,12 @@ class _Reader:
         conf_prefix: str,
         is_block: Callable[[str], bool | None],
         data_blocks: Collection[str],
+        on_file: Callable[[str, str], None] | None,
     ) -> None:
         self.conf_prefix = conf_prefix
         self.is_block = is_block
         self.data_blocks = data_blocks
+        self.on_file = on_file
         self.texts: list[_Open] = []
         self.blocks = [_Block()]
 
@@ -147,6 +151,8 @@ class _Reader:
             raise self._error(str(error)) from None
         if any(identity == outer.identity for outer in self.texts):
             raise self._error(f'"include" of "{shown_path(name)}" from within itself')
+        if self.on_file is not None:
+            self.on_file(name, text)
         self.texts.append(_Open(Directives(text, name), identity, len(self.blocks), following))
 
     def _finish(self, text: _Open) -> None:

@@ -12,9 +12,10 @@ local raw_create = coroutine.create
 local raw_resume = coroutine.resume
 local raw_yield = coroutine.yield
 local raw_running, raw_status = coroutine.running, coroutine.status
-local error, type = error, type
+local error, type, unpack = error, type, unpack
 local band, getinfo = bit.band, debug.getinfo
 local bad_argument = errlog.bad_argument
+local debug_line, debugs = errlog.debug, errlog.debugs
 
 local WAIT = {}
 local DONE = {}
@@ -35,25 +36,38 @@ local idle, n_idle = {}, 0
 
 -- The handler is called from a table, so that a traceback calls it what it
 -- is, the main chunk, and not by the name of a local of ours.
-local function entry(handler)
+local function entry(handler, args)
     local box = {}
     while true do
         box[1] = handler
-        box[1]()
-        handler = raw_yield(DONE)
+        if args then
+            box[1](unpack(args, 1, args.n))
+        else
+            box[1]()
+        end
+        handler, args = raw_yield(DONE)
     end
 end
 
+-- an entry coroutine, to be resumed with a handler and perhaps its arguments
+-- (a table with their number as `n`)
+local function take()
+    if n_idle == 0 then
+        return (raw_create(entry))
+    end
+    local co = idle[n_idle]
+    idle[n_idle] = nil
+    n_idle = n_idle - 1
+    if debugs() then
+        debug_line("lua reusing cached lua thread")
+    end
+    return co
+end
+_M.take = take
+
 -- run `handler` in an entry coroutine: co, and what resume answers
 function _M.start(handler)
-    local co
-    if n_idle > 0 then
-        co = idle[n_idle]
-        idle[n_idle] = nil
-        n_idle = n_idle - 1
-    else
-        co = raw_create(entry)
-    end
+    local co = take()
     return co, raw_resume(co, handler)
 end
 
@@ -62,6 +76,9 @@ function _M.recycle(co)
     if n_idle < MAX_IDLE then
         n_idle = n_idle + 1
         idle[n_idle] = co
+        if debugs() then
+            debug_line("lua caching unused lua thread")
+        end
     end
 end
 

@@ -8,7 +8,7 @@ from the class costs three times as much).
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from inspect import iscoroutine
 from time import time
 from typing import TYPE_CHECKING, Any, Literal, NoReturn, Protocol
@@ -18,7 +18,7 @@ from ngxlua_asgi.types import Receive, Scope, Send
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
-__all__ = ["ENDED", "NOBODY", "Current", "Exchange"]
+__all__ = ["ENDED", "NOBODY", "WITHOUT_APP", "Current", "Exchange"]
 
 
 async def _gone(*_message: object) -> NoReturn:
@@ -60,6 +60,7 @@ class Exchange:
         "send",
         "start_time",
         "status",
+        "wrap_send",
     )
 
     attempts: list[Any]
@@ -73,6 +74,8 @@ class Exchange:
         self.body: Any = None  # api/req_body.py's Body, once the body is Lua's business
         self.calls: dict[int, Awaitable[Any]] | None = None  # of lua_modules, not yet awaited
         self.response_started = False
+        self.held: list[Any] | Literal[False] | None = None  # for HTTP/1.0; False: not to be
+        self.wrap_send: Callable[[Exchange, Send], Send] | None = None  # a filter's, for `attach`
         self._ctx: MutableMapping[str, Any] | None = None
 
     def attach(self, receive: Receive, send: Send, *, logged: bool) -> None:
@@ -81,11 +84,10 @@ class Exchange:
         ``logged`` from the start where there is no log phase.
         """
         self.receive = receive
-        self.send = send
+        self.send = send if self.wrap_send is None else self.wrap_send(self, send)
         self.response_headers: Sequence[tuple[bytes, bytes]] = ()
         self.chunk = b""  # what the body filter is looking at
         self.body_bytes = 0
-        self.held: list[Any] | Literal[False] | None = None  # for HTTP/1.0; False: not to be
         self.disconnected = False
         self.status: int | None = None  # of what the app has sent
         self.next_look = 0.0  # when to look again whether the client is there (monotonic)
@@ -128,7 +130,8 @@ class _Nobody:
         raise RuntimeError("there is no request")
 
 
-NOBODY = Exchange(_Nobody(), ENDED)
+WITHOUT_APP = _Nobody()  # makes no ngx.ctx: where no app could ask for it
+NOBODY = Exchange(WITHOUT_APP, ENDED)
 
 
 class Current:

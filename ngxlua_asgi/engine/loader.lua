@@ -78,6 +78,11 @@ local function require(name)
     end
 end
 
+local CJSON_OPENERS = {
+    cjson = "luaopen_cjson", ["cjson.safe"] = "luaopen_cjson_safe",
+}
+local user_cpath  -- lua_package_cpath without the default path
+
 -- a handler ended: what it began to load and did not finish may be retried
 function _M.forget_unfinished(r)
     for name in next, r.loading do
@@ -89,7 +94,19 @@ function _M.forget_unfinished(r)
     r.loading = nil
 end
 
+-- a C cjson where the user's own lua_package_cpath has one, or nil
+local function search_user_cjson(name)
+    local opener = CJSON_OPENERS[name]
+    local file = opener and user_cpath
+                 and package.searchpath("cjson", user_cpath)
+    return file and assert(package.loadlib(file, opener))
+end
+
 local function search_lualib(name)
+    local user_cjson = search_user_cjson(name)
+    if user_cjson then
+        return user_cjson
+    end
     local source, chunkname = host.lualib_source(name)
     if not source then
         return "\n\tno file '" .. name .. "' in ngxlua_asgi/lualib"
@@ -105,6 +122,9 @@ end
 -- `path` as lua_package_path has it; ";;" stands for the default path
 function _M.set_path(field, path)
     local default = package[field]
+    if field == "cpath" then
+        user_cpath = path:gsub(";;", ";")
+    end
     path = path:gsub(";;", function() return ";" .. default .. ";" end)
     package[field] = path:gsub("^;+", ""):gsub(";+$", "")
                          :gsub(";;+", ";")

@@ -7,6 +7,7 @@ cross the border; Python keeps only Lua functions that it took here, in the main
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import sys
@@ -22,6 +23,9 @@ try:
     from lupa import luajit21 as _lua
 finally:
     sys.setdlopenflags(_flags)
+
+from ngxlua_asgi.errors import NgxLuaError  # noqa: E402 - after the flags
+from ngxlua_asgi.native import library  # noqa: E402
 
 VMError = _lua.LuaError
 VMMemoryError = _lua.LuaMemoryError
@@ -71,13 +75,15 @@ def _no_attributes(_object: object, name: object, _setting: bool) -> NoReturn:
 
 
 def _make_symbols_global() -> None:
-    """Let FFI find libcrypto's symbols in ``ffi.C``, as inside nginx."""
+    """Let FFI find libcrypto's and our C library's symbols in ``ffi.C``, as inside nginx."""
     for name in ("libcrypto.so.3", "libcrypto.so.1.1", "libcrypto.dylib"):
         try:
             ctypes.CDLL(name, ctypes.RTLD_GLOBAL)
         except OSError:
             continue
-        return
+        break
+    with contextlib.suppress(NgxLuaError):  # who needs it is told (api/shdict.py)
+        library()
 
 
 class VM:

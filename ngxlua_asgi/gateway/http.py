@@ -15,6 +15,7 @@ from ngxlua_asgi.engine.exchange import Exchange
 from ngxlua_asgi.errors import Answer
 from ngxlua_asgi.gateway.kept import KeptReceive
 from ngxlua_asgi.gateway.response import AppResponse
+from ngxlua_asgi.gateway.spelled import KEEPS_NONE, KEEPS_PLAIN, SPELLED, spelled_headers
 from ngxlua_asgi.types import ASGIApp, Message, Receive, Scope
 from ngxlua_asgi.worker import Worker
 
@@ -22,8 +23,6 @@ __all__ = ["APP_AS_IT_IS", "Turn", "app_of", "app_turn", "changed_scope", "run_h
 
 _URI_SAFE = "/:@!$&'()*+,;=~-._"
 _WRAPS = FILTER | LOG | INTERCEPT | LIMIT
-
-_NONE, _PLAIN = 0, 2  # which of the client's headers go along: none, those without "_"; else all
 
 # The operation "app", its id, flags, and where it is not the wrapped app's turn, or the body is
 # to be counted: the app's number, an argument, the body's limit.
@@ -204,12 +203,14 @@ def changed_scope(scope: Scope, changes: tuple[Any, ...]) -> Scope:
         changed["raw_path"] = quote(uri, safe=_URI_SAFE).encode()
     if args is not None:
         changed["query_string"] = args or b""
-    if keeps == _NONE:
+    if keeps & SPELLED:
+        changed["headers"] = spelled_headers(scope, keeps & ~SPELLED, *pairs)
+    elif keeps == KEEPS_NONE:
         changed["headers"] = header_lines(pairs)
     elif pairs:
         names = set(pairs[::2])
         kept = [line for line in scope["headers"] if line[0] not in names]
-        if keeps == _PLAIN:
+        if keeps == KEEPS_PLAIN:
             kept = [line for line in kept if b"_" not in line[0]]
         changed["headers"] = kept + header_lines(pairs)
     return changed

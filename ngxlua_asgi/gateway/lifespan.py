@@ -31,7 +31,7 @@ async def run_lifespan(
         nonlocal answered
         answered = True
         if message["type"] in _ENDS:
-            worker.stop()
+            await worker.end()
         await send(message)
 
     try:
@@ -48,5 +48,5 @@ async def _answer(worker: Worker, received: list[Message], receive: Receive, sen
         await receive()
     await send({"type": "lifespan.startup.complete"})
     await receive()
-    worker.stop()
+    await worker.end()
     await send({"type": "lifespan.shutdown.complete"})

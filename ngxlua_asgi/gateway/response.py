@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ngxlua_asgi.api.control import BODY, FILTER, INTERCEPT
+from ngxlua_asgi.api.control import BODY, ENDS_APART, FILTER, INTERCEPT
 from ngxlua_asgi.api.output import header_lines
 from ngxlua_asgi.engine.exchange import Exchange
 from ngxlua_asgi.types import Message
@@ -32,6 +32,7 @@ class AppResponse:
     __slots__ = (
         "_counts_only",
         "_discards",
+        "_ends_apart",
         "_exchange",
         "_filter_body",
         "_filtered",
@@ -53,6 +54,7 @@ class AppResponse:
         self._intercepts = flags & INTERCEPT != 0
         self._filter_body = flags & BODY != 0 and method != "HEAD"
         self._counts_only = not self._filter_body and method != "HEAD"  # of a body message
+        self._ends_apart = flags & ENDS_APART != 0  # as a proxied one does in nginx
         self._discards = False  # a filter made it a response without a body
         self._page: bytes | None = None  # the body that replaces the app's
         self.instead: Any = None  # the operation that answers in the app's place
@@ -110,6 +112,7 @@ class AppResponse:
         if not self._filtered:
             return message
         result = self._worker.app_start(exchange, self._exchange.status)
+        self._send = exchange.send  # a filter may have put itself in between
         if isinstance(result, tuple):
             self._exchange.status, page, *pairs = result
             if page is not False:
@@ -125,7 +128,7 @@ class AppResponse:
         return {**message, "status": self._exchange.status, "headers": exchange.response_headers}
 
     def _lay_over(self, pairs: list[Any]) -> None:
-        names = set(pairs[::2])
+        names = {name.lower() for name in pairs[::2]}
         kept = [line for line in self._exchange.response_headers if line[0].lower() not in names]
         self._exchange.response_headers = kept + header_lines(pairs)
 
@@ -152,13 +155,12 @@ class AppResponse:
         data: bytes = b"" if self._discards else message.get("body", b"")
         last = not message.get("more_body", False)
         if self._filter_body:
-            exchange.chunk = data
-            result = self._worker.app_body(exchange, last)
-            if result is False:
+            filtered = self._filter(data, last)
+            if filtered is None:
                 self.replaced = True  # cut: the server closes what was never completed
                 return None
-            if result is not None:
-                data, now_last = result
+            if filtered != (data, last):
+                data, now_last = filtered
                 self.replaced = now_last and not last
                 last = now_last
                 message = {"type": "http.response.body", "body": data, "more_body": not last}
@@ -169,6 +171,23 @@ class AppResponse:
         if self._method != "HEAD":
             exchange.body_bytes += len(data)
         return message
+
+    def _filter(self, data: bytes, last: bool) -> tuple[bytes, bool] | None:
+        """What the body filter makes of a piece and whether it is the last; None: it failed."""
+        if not data or not last or not self._ends_apart:
+            return self._filter_one(data, last)
+        piece = self._filter_one(data, False)
+        if piece is None or piece[1]:
+            return piece
+        end = self._filter_one(b"", True)
+        return None if end is None else (piece[0] + end[0], end[1])
+
+    def _filter_one(self, data: bytes, last: bool) -> tuple[bytes, bool] | None:
+        self._exchange.chunk = data
+        result: Any = self._worker.app_body(self._exchange, last)
+        if result is False:
+            return None
+        return (data, last) if result is None else result
 
     # --- another response instead ------------------------------------------------------------
 

@@ -19,10 +19,10 @@ from ngxlua_asgi.api.req_body import Body
 from ngxlua_asgi.engine.exchange import Exchange
 from ngxlua_asgi.gateway.http import app_turn, run_handlers
 from ngxlua_asgi.logs import logger
-from ngxlua_asgi.types import Message, Scope
+from ngxlua_asgi.types import Message, Scope, Send
 from ngxlua_asgi.worker import Worker
 
-__all__ = ["run_subrequest", "run_subrequests"]
+__all__ = ["run_handed_over", "run_subrequest", "run_subrequests"]
 
 _ERROR: Final = {"ngx_level": "error"}
 
@@ -167,3 +167,18 @@ async def run_subrequest(worker: Worker, parent: Exchange, id_: int) -> None:
     """Carry the sub-request of ``parent`` that Lua knows as ``id_`` from begin to end."""
     child = parent.sub_request(id_)
     await _carry(worker, child, *_begin(worker, child))
+
+
+async def run_handed_over(
+    worker: Worker, child: Exchange, begin: Callable[[Exchange], Any], send: Send
+) -> None:
+    """Carry a sub-request of another VM's; ``send`` is that VM's channel for it."""
+    channel = _Channel(child)
+    child.scope = _scope_of(child.scope)
+    child.attach(channel.receive, channel.send, logged=True)
+    await _carry(worker, child, channel, begin(child))
+    status, body, cut, *pairs = worker.adopted()
+    names = (part for part in pairs)
+    headers = list(zip(names, names, strict=True))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": cut})

@@ -7,6 +7,9 @@ close, which servers turn into a 403.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from ngxlua_asgi.api.control import CHANGED
 from ngxlua_asgi.api.req_body import body_of
 from ngxlua_asgi.engine.exchange import Exchange
@@ -20,15 +23,24 @@ __all__ = ["handshake"]
 _POLICY_VIOLATION = 1008
 
 
-async def handshake(worker: Worker, exchange: Exchange, receive: Receive, send: Send) -> None:
-    """Run the phases; hand the connection to the app or refuse it."""
+async def handshake(
+    worker: Worker,
+    exchange: Exchange,
+    receive: Receive,
+    send: Send,
+    begin: Callable[[Exchange], Any] | None = None,
+) -> None:
+    """Run the phases; hand the connection to the app or refuse it.
+
+    ``begin`` is the way in, where the request has begun in another VM.
+    """
     scope = exchange.scope
     send_refusal = _refusal(scope, receive, send)
     exchange.attach(receive, send_refusal, logged=not worker.has_log)
     body_of(exchange).set(b"")  # a handshake has none
     status: int | None = 499  # for the log, should the client leave now
     try:
-        operation = worker.begin_websocket(exchange)
+        operation = (begin or worker.begin_websocket)(exchange)
         turn = APP_AS_IT_IS
         if operation is not None:
             waited = await run_handlers(worker, exchange, operation)

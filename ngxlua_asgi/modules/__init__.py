@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from ngxlua_asgi.engine.host import Host
 from ngxlua_asgi.modules import (
+    access_log,
     address,
     auth_basic,
     autoindex,
     echo,
     files,
+    gzip,
     limit_req,
     proxy_pass,
     realip,
@@ -23,11 +25,13 @@ from ngxlua_asgi.modules import (
 __all__ = ["register_all"]
 
 _MODULES = (
+    access_log,
     address,
     auth_basic,
     autoindex,
     echo,
     files,
+    gzip,
     limit_req,
     proxy_pass,
     realip,

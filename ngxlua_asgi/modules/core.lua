@@ -53,7 +53,9 @@ local function types_of(location, plan)
 end
 
 local function conditional(r)
-    if not r.parent and not r.err_status and host.req_conditional() then
+    if not r.parent and not r.err_status and not r.bypass_if_checks
+        and host.req_conditional()
+    then
         return not_modified.check_headers(r)
     end
 end
@@ -78,7 +80,12 @@ function _M.install(location, plan)
         max = 1024 * 1024
     end
     location.max_body = max ~= 0 and max or nil
-    location.body_buffer = settings.client_body_buffer_size or 16 * 1024
+    local in_file = settings.client_body_in_file_only or "off"
+    location.body_buffer = in_file ~= "off" and -1
+        or settings.client_body_buffer_size or 16 * 1024
+    local temp = settings.client_body_temp_path or {}
+    location.body_options = host.body_options(location.body_buffer,
+        location.max_body, temp.path, temp.levels)
     location.http10_unbuffered = settings.lua_http10_buffering == false
     location.keep_underscores =
         settings.lua_transform_underscores_in_response_headers == false

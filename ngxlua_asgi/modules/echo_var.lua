@@ -4,14 +4,13 @@
 -- r.echo, which modules/echo.lua makes; the counter is the main request's.
 local host = require "ngxlua_asgi.host"
 local req_uri = require "ngxlua_asgi.api.req_uri"
-local resp_header = require "ngxlua_asgi.api.resp_header"
+local raw_head = require "ngxlua_asgi.api.raw_head"
 local var = require "ngxlua_asgi.api.var"
 local main_of = require("ngxlua_asgi.phases.request").main
 
 local pairs, tostring = pairs, tostring
 local format = string.format
 local floor = math.floor
-local concat = table.concat
 
 local _M = {}
 local v = {}
@@ -29,14 +28,8 @@ function v.echo_request_uri(r)
 end
 v.echo_cacheable_request_uri = v.echo_request_uri
 
--- as the ASGI server hands the head over: names are lower-case
 function v.echo_client_request_headers()
-    local lines = { (host.req_line()) }
-    local base = resp_header.pages(host.req_headers)
-    for i = 1, #base, 2 do
-        lines[#lines + 1] = base[i] .. ": " .. base[i + 1]
-    end
-    return concat(lines, "\r\n") .. "\r\n\r\n"
+    return raw_head()
 end
 
 function v.echo_request_body()

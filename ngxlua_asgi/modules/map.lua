@@ -28,7 +28,7 @@ local function table_of(pairs_of)
 end
 
 -- the longest ending of a host name after a dot that `head` has
-local function by_ending(head, name)
+function _M.by_ending(head, name)
     local dot = find(name, ".", 1, true)
     while dot do
         name = sub(name, dot + 1)
@@ -40,7 +40,7 @@ local function by_ending(head, name)
 end
 
 -- the longest beginning before a dot that `tail` has
-local function by_beginning(tail, name)
+function _M.by_beginning(tail, name)
     for dot = #name, 1, -1 do
         if byte(name, dot) == 46 and tail[sub(name, 1, dot - 1)] then
             return tail[sub(name, 1, dot - 1)]
@@ -60,7 +60,8 @@ local function finder(data)
     return function(r, text)
         local key = lower(text)
         local found = exact[key]
-            or wild and (by_ending(head, key) or by_beginning(tail, key))
+            or wild and (_M.by_ending(head, key)
+                         or _M.by_beginning(tail, key))
         if found or text == "" then
             return found
         end

@@ -7,15 +7,18 @@
 local host = require "ngxlua_asgi.host"
 local phase_check = require "ngxlua_asgi.phases.check"
 local errlog = require "ngxlua_asgi.engine.errlog"
+local state = require "ngxlua_asgi.engine.state"
 local match = require "ngxlua_asgi.phases.match"
 local redirect = require "ngxlua_asgi.phases.redirect"
 local body = require "ngxlua_asgi.api.req_body"
 local template = require "ngxlua_asgi.api.template"
 local regex = require "ngxlua_asgi.modules.regex"
 local rewrite = require "ngxlua_asgi.modules.rewrite"
+local fresh_vm = require "ngxlua_asgi.modules.fresh_vm"
 
 local ipairs, pairs = ipairs, pairs
 local setmetatable, type = setmetatable, type
+local format = string.format
 local require = require
 
 -- Modules that add steps, by phase, in the order in which nginx runs them. A
@@ -30,13 +33,15 @@ local STEPS = {
 }
 -- Modules that look at each location: filters, content handlers, settings.
 local INSTALL = { "core", "limit_except", "headers_more", "echo", "charset",
-                  "headers", "proxy", "static" }
+                  "headers", "proxy", "gzip", "static", "referer",
+                  "access_log" }
 
 -- Modules with variables of their own, which templates are to find: define().
-local DEFINE = { "map", "echo_var", "set_misc" }
+local DEFINE = { "map", "echo_var", "set_misc", "referer" }
 
 local _M = { STEPS = STEPS, INSTALL = INSTALL }
 
+local DEBUG = 8
 local BITS = {}
 for _, name in ipairs { "server_rewrite", "rewrite", "access", "precontent",
                         "content" } do
@@ -75,10 +80,34 @@ local function reading_body_first(handler)
     end
 end
 
+-- what nginx's debug log says of a handler that is called
+local CALLED = {
+    server_rewrite_by_lua = 'lua server rewrite handler, uri:"%s" c:1',
+    rewrite_by_lua = 'lua rewrite handler, uri:"%s" c:1',
+    access_by_lua = 'lua access handler, uri:"%s" c:1',
+    precontent_by_lua = 'lua precontent handler, uri:"%s" c:1',
+    content_by_lua = 'lua content handler, uri:"%s" c:1',
+    header_filter_by_lua = 'lua header filter for user lua code, uri "%s"',
+    body_filter_by_lua = 'lua body filter for user lua code, uri "%s"',
+    log_by_lua = 'lua log handler, uri:"%s" c:1',
+}
+
+-- the handler of `data`; where the log is at level debug it says so there
+local function handler_for(plan, location, option, data)
+    local handler = plan.handler(data)
+    if location.log_level ~= DEBUG then
+        return handler
+    end
+    return function()
+        errlog.debug(format(CALLED[option], redirect.uri_of(state.request)))
+        return handler()
+    end
+end
+
 -- the handler that `option` names, in this level's view
 local function handler_of(plan, location, option)
     local data = location.settings[option]
-    return data and plan.handler(data)
+    return data and handler_for(plan, location, option, data)
 end
 
 local function add_lua(plan, location, phase, option)
@@ -148,7 +177,8 @@ end
 local function set_content(plan, location)
     local content = location.own.content_by_lua
     if content then
-        location.content = plan.handler(content)
+        location.content = handler_for(plan, location, "content_by_lua",
+                                       content)
         if location.settings.lua_need_request_body then
             location.content = reading_body_first(location.content)
         end
@@ -161,9 +191,10 @@ local function set_flags(location)
         or location.own_body_filters ~= nil
     local filters = location.header_filter or location.filters_body
         or location.own_header_filters or location.early_header_filters
-    location.watched = filters or location.log or location.type_of
+    location.logs = location.log or location.access_log
+    location.watched = filters or location.logs or location.type_of
         or location.http10_unbuffered
-    location.app_flags = (location.log and host.LOG or 0)
+    location.app_flags = (location.logs and host.LOG or 0)
         + (filters and host.FILTER or 0)
         + (location.filters_body and host.BODY or 0)
         + (location.intercept_errors and location.error_pages
@@ -177,9 +208,12 @@ local function new_location(level, outer, server)
     if level.kind == "if" or level.kind == "limit_except" then
         own = setmetatable(own, { __index = outer.own })
     end
-    return { kind = level.kind, name = level.name, settings = settings,
-             own = own, server = server, outer = outer, before = {},
-             n_before = 0, n_server_rewrite = 0 }
+    local location = { kind = level.kind, name = level.name,
+                       settings = settings, own = own, server = server,
+                       outer = outer, before = {}, n_before = 0,
+                       n_server_rewrite = 0 }
+    errlog.install(location)
+    return location
 end
 
 local function install_modules(plan, location)
@@ -216,6 +250,7 @@ local function build_location(shared, level, outer, server)
     end
     location.in_regex = outer.kind == "regex" or outer.in_regex
     location.noregex = level.kind == "noregex"
+    add(location, "rewrite", fresh_vm.of_location(location, level))
     finish_location(plan, location, level.codes)
     local inner = {}
     for i, child in ipairs(level.locations or {}) do
@@ -234,12 +269,13 @@ local function check_request(r)
     return status
 end
 
-local function add_server_steps(plan, root, codes)
+local function add_server_steps(plan, root, codes, fresh)
     if plan.from_conf then
         add(root, "post_read", check_request)
     end
     add_modules(plan, root, "post_read")
     root.after_post_read = root.n_before
+    add(root, "server_rewrite", fresh)
     add_lua(plan, root, "server_rewrite", "server_rewrite_by_lua")
     add(root, "server_rewrite", rewrite.step(plan, codes))
     root.n_server_rewrite = root.n_before
@@ -268,8 +304,9 @@ local function build_server(shared, data, http)
     server.buffer_size = buffers and buffers.size or 8192
     server.buffers = buffers and buffers.number or 4
     local plan = plan_of(shared, root)
-    add_server_steps(plan, root, level.codes)
     local only = data.flat and level.locations[1]
+    add_server_steps(plan, root, level.codes,
+                     fresh_vm.of_server(root, level, only))
     if only then
         server.flat = true
         build_flat(plan, root, only)
@@ -315,6 +352,7 @@ function _M.build(data, shared)
         require("ngxlua_asgi.modules." .. name).define(shared)
     end
     local http = { settings = data.settings, own = {} }
+    errlog.install(http)
     local servers = {}
     for i, server in ipairs(data.servers) do
         servers[i] = build_server(shared, server, http)

@@ -14,7 +14,6 @@ local req_body = require "ngxlua_asgi.api.req_body"
 local req_uri = require "ngxlua_asgi.api.req_uri"
 local var = require "ngxlua_asgi.api.var"
 local builtin = require "ngxlua_asgi.api.var_builtin"
-local absolute = require "ngxlua_asgi.modules.absolute"
 local answer = require "ngxlua_asgi.modules.proxy_answer"
 
 local ipairs, pairs, type, tostring, rawget = ipairs, pairs, type, tostring,
@@ -81,8 +80,8 @@ end
 ---------------------------------------------------------------------------
 -- headers
 
--- what proxy_set_header says here, a name at a time; Host aside the defaults
--- of nginx
+-- what proxy_set_header says here, a name at a time, and which names these
+-- are; nginx's defaults aside
 local function header_setters(settings, plan)
     local setters, by_key = {}, {}
     for _, header in ipairs(settings.proxy_set_header or {}) do
@@ -94,7 +93,7 @@ local function header_setters(settings, plan)
         end
         setter[#setter + 1] = plan.value(header.value)
     end
-    return setters, by_key.host ~= nil
+    return setters, by_key
 end
 
 -- the values of a name that are not empty: one, several, or false
@@ -115,6 +114,8 @@ end
 
 -- of the connection with the client
 local DROPPED = { "keep-alive", "expect", "upgrade", "connection", "te" }
+local HIDDEN_THERE = { "transfer-encoding", "te", "keep-alive", "expect",
+    "upgrade" }
 
 -- the body's length is told whatever becomes of the client's headers
 local function tell_length(r, owner, drops)
@@ -130,26 +131,52 @@ local function tell_length(r, owner, drops)
     end
 end
 
-local function headers_of(r, setters, has_host, in_process, drops)
+local function put_setters(r, owner, setters)
+    for i = 1, #setters do
+        local setter = setters[i]
+        overlay.put(owner, "headers", setter.key, setter.name,
+                    values_of(r, setter))
+    end
+end
+
+-- for an app of this process: what is changed of the client's headers
+local function headers_of(r, setters, has, drops)
     local owner = { headers = overlay.copy(
         not drops and r.req_headers or { [0] = 0 }) }
     if not r.websocket then
         for i = 1, #DROPPED do
             overlay.put(owner, "headers", DROPPED[i], DROPPED[i], false)
         end
-        if not in_process then
-            overlay.put(owner, "headers", "transfer-encoding",
-                        "Transfer-Encoding", false)
-        end
         tell_length(r, owner, drops)
     end
-    if not has_host then
+    if not has.host then
         overlay.put(owner, "headers", "host", "Host", r.proxy_host)
     end
-    for i = 1, #setters do
-        local setter = setters[i]
-        overlay.put(owner, "headers", setter.key, setter.name,
-                    values_of(r, setter))
+    put_setters(r, owner, setters)
+    return owner.headers
+end
+
+-- for a server: what goes before the client's headers and hides those of the
+-- same name, in nginx's order
+local function first_headers(r, setters, has)
+    local owner = {}
+    put_setters(r, owner, setters)
+    if not has.host then
+        overlay.put(owner, "headers", "host", "Host", r.proxy_host)
+    end
+    if not has.connection then
+        overlay.put(owner, "headers", "connection", "Connection", "close")
+    end
+    if not has["content-length"] then
+        local length = builtin.variables.content_length(r)
+        overlay.put(owner, "headers", "content-length", "Content-Length",
+                    length and tostring(length) or false)
+    end
+    for i = 1, #HIDDEN_THERE do
+        local key = HIDDEN_THERE[i]
+        if not has[key] then
+            overlay.put(owner, "headers", key, key, false)
+        end
     end
     return owner.headers
 end
@@ -186,7 +213,8 @@ end
 
 -- a function of scheme and host that answers the app's number, and whether
 -- it is one of this process
-local function finder(settings, server)
+local function finder(location)
+    local settings = location.settings
     local next_upstream = settings.proxy_next_upstream
         or { "error", "timeout" }
     local hidden, words = hidden_names(settings), concat(next_upstream, " ")
@@ -203,7 +231,9 @@ local function finder(settings, server)
                 option(settings.proxy_next_upstream_timeout, 0),
                 settings.proxy_ssl_verify == true,
                 settings.proxy_ssl_trusted_certificate or "",
-                settings.proxy_ssl_server_name == true, hidden, server.name)
+                settings.proxy_ssl_server_name == true, hidden,
+                location.server.name, location.error_log or 0,
+                settings.proxy_http_version or "1.0")
             entry = { number = number, in_process = in_process }
             known[key] = entry
         end
@@ -235,10 +265,19 @@ local function key_of(plan, pass)
     return block and block.key and plan.value(block.key)
 end
 
+-- Whether a script took the length of a body away that nobody has read: for
+-- nginx there is none then.
+local function has_lost_body(r)
+    return r.req_headers
+        and overlay.get(r.req_headers, "content-length") == false
+        and not r.parent and host.body_status() == "unread"
+        and not builtin.request_header(r, "transfer-encoding")
+end
+
 local function content(location, plan, pass)
     local settings = location.settings
-    local find_app = finder(settings, location.server)
-    local setters, has_host = header_setters(settings, plan)
+    local find_app = finder(location)
+    local setters, has = header_setters(settings, plan)
     local url = pass.url and plan.value(pass.url)
     local method = settings.proxy_method and plan.value(settings.proxy_method)
     local body = settings.proxy_set_body
@@ -261,6 +300,8 @@ local function content(location, plan, pass)
             req_body.replace(r, body(r))
         elseif settings.proxy_pass_request_body == false then
             req_body.replace(r, "")
+        elseif has_lost_body(r) then
+            host.body_discard()
         end
         r.proxy_host = name
         local path, args
@@ -271,7 +312,8 @@ local function content(location, plan, pass)
         end
         r.proxy = {
             path = path, args = args, method = method and method(r) or nil,
-            headers = headers_of(r, setters, has_host, in_process, drops),
+            headers = in_process and headers_of(r, setters, has, drops),
+            first = not in_process and first_headers(r, setters, has),
             drops_headers = drops,
             drops_underscores = settings.underscores_in_headers ~= true,
         }
@@ -286,7 +328,8 @@ local function add_slash(r)
     if args ~= "" then
         to = to .. "?" .. args
     end
-    output.set_header(r, "location", "Location", absolute.location(r, to))
+    r.relative_location = to  -- it is completed after the filters
+    output.set_header(r, "location", "Location", to)
     return 301
 end
 
@@ -309,7 +352,9 @@ function _M.install(location, plan)
         location.match_name = ""
     end
     location.serve = content(location, plan, pass)
-    if location.kind == "prefix" or location.kind == "noregex" then
+    if location.kind == "prefix" or location.kind == "noregex"
+        or location.kind == "exact"
+    then
         location.auto_redirect = add_slash
     end
     answer.install(location, plan, pass)

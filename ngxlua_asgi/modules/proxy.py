@@ -33,7 +33,10 @@ class HttpProxy:
         ssl_name: the server's name in the handshake; None to send none, where it is not checked.
         hidden: response headers, in lower case, that do not go to the client.
         server_name: the server's in the log.
+        error_log: the log's number, where log files are ours.
         keep_body: how much of a request's body is kept for another server.
+        http_version: of the request. 1.0 knows no chunks, so that a body of unknown length is
+            read whole, and no connection is used twice.
     """
 
     def __init__(
@@ -51,7 +54,9 @@ class HttpProxy:
         ssl_name: str | None = None,
         hidden: frozenset[bytes] = frozenset(),
         server_name: str = "",
+        error_log: int = 0,
         keep_body: int = 65536,
+        http_version: str = "1.1",
     ) -> None:
         self.upstream = upstream
         self.scheme = scheme
@@ -67,7 +72,9 @@ class HttpProxy:
             self.ssl_name = upstream.name.partition(":")[0]  # nginx's $proxy_host
         self.hidden = hidden | _HOP_BY_HOP
         self.server_name = server_name
+        self.error_log = error_log
         self.keep_body = keep_body
+        self.http_version = http_version
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Forward; ``Answer`` where no server gave a response."""

@@ -157,12 +157,12 @@ function _M.install(location, plan, pass)
     local rules = redirect_rules(location.settings, plan, pass, location)
     if #rules > 0 then
         local early = location.early_header_filters or {}
-        local own = location.own_header_filters or {}
         location.early_header_filters = early
-        location.own_header_filters = own
         table.insert(early, 1, redirect_filter(rules))
-        own[#own + 1] = complete_location
     end
+    local own = location.own_header_filters or {}
+    location.own_header_filters = own
+    own[#own + 1] = complete_location
     if not ignores(location.settings, "x-accel-redirect") then
         location.accel_redirect = accel_redirect
     end

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections.abc import Sequence
 from time import monotonic
 from typing import TYPE_CHECKING, Final
@@ -16,7 +17,8 @@ import h11
 from anyio import create_task_group
 from anyio.abc import TaskGroup
 
-from ngxlua_asgi.api.log import request_tail
+from ngxlua_asgi.api.log import connection_number, request_tail
+from ngxlua_asgi.engine.exchange import Exchange
 from ngxlua_asgi.errors import Answer
 from ngxlua_asgi.logs import LEVELS, logger
 from ngxlua_asgi.modules.proxy_connection import (
@@ -74,6 +76,14 @@ class _Body:
             self.kept.append(data)
         return data
 
+    async def read_all(self) -> bytes:
+        """The whole, of which something was read already; it is kept for every server."""
+        self._room = sys.maxsize
+        while not self.complete:
+            await self.read()
+        self.kept = [b"".join(self.kept)]
+        return self.kept[0]
+
 
 class ProxyCall:
     """One request on its way."""
@@ -116,17 +126,18 @@ class ProxyCall:
 
     async def _request(self) -> h11.Request:
         """The head that every server gets. Its body's first piece is read, to know its length."""
-        given = self._scope["headers"]
-        names = {name for name, _ in given}
-        headers = list(given)
+        headers = list(self._scope["headers"])
+        names = {name.lower() for name, _ in headers}
         first = await self._body.read()
+        if self._proxy.http_version == "1.0" and b"content-length" not in names:
+            first = await self._body.read_all()
         if b"transfer-encoding" in names:
-            headers = [line for line in headers if line[0] != b"content-length"]
+            headers = [line for line in headers if line[0].lower() != b"content-length"]
         elif b"content-length" not in names:
             if not self._body.complete:
                 headers.append((b"transfer-encoding", b"chunked"))
             elif first:
-                headers.append((b"content-length", b"%d" % len(first)))
+                headers.insert(_own_lines(headers), (b"Content-Length", b"%d" % len(first)))
         if b"host" not in names:  # HTTP/1.1 has no request without
             headers.insert(0, (b"host", self._proxy.upstream.name.encode("latin-1")))
         return h11.Request(method=self._method, target=self._target, headers=headers)
@@ -138,6 +149,7 @@ class ProxyCall:
         self.action = CONNECTING
         peer = self._turn.next()
         attempt = Attempt(upstream.name if peer is None else peer.server.address)
+        attempt.url = self._url(attempt.addr)
         self._attempts.append(attempt)
         if peer is None:
             attempt.status, attempt.response_time = 502, 0.0
@@ -215,7 +227,7 @@ class ProxyCall:
         """Send the request and pass the answer on, unless another server is to be asked."""
         self.action = SENDING
         self._request_sent = True
-        data = connection.begin(request)
+        data = connection.begin(request, self._proxy.http_version)
         for piece in self._body.kept:
             data += connection.data(piece)
         if not self._body.complete:
@@ -349,13 +361,26 @@ class ProxyCall:
     def log(self, level: str, words: str, action: str) -> None:
         """Write an error as nginx does, with the request and the server it is about."""
         number = _LEVELS[level]
+        exchange: Exchange | None = self._scope.get("ngx")
         if not logger.isEnabledFor(number):
             return
-        address = self._attempts[-1].addr if self._attempts else self._proxy.upstream.name
+        extra: dict[str, object] = {"ngx_level": level}
+        url = self._attempts[-1].url if self._attempts else ""
+        tail = f', upstream: "{url}"' if url else ""
+        if exchange is not None and not exchange.closed:
+            tail = request_tail(exchange, self._proxy.server_name, url=url)
+            extra["ngx_request"] = self._proxy.error_log, connection_number(exchange)
+        logger.log(number, "%s while %s%s", words, action, tail, extra=extra)
+
+    def _url(self, address: str) -> str:
         separator = ":" if address.lower().startswith("unix:") else ""
-        url = f"{self._proxy.scheme}://{address}{separator}{self._target.decode('latin-1')}"
-        tail = _tail(self._scope, self._proxy.server_name, url)
-        logger.log(number, "%s while %s%s", words, action, tail, extra={"ngx_level": level})
+        return f"{self._proxy.scheme}://{address}{separator}{self._target.decode('latin-1')}"
+
+
+def _own_lines(headers: Sequence[tuple[bytes, bytes]]) -> int:
+    """How many lines there are before the client's: up to Host and Connection."""
+    names = [name.lower() for name, _ in headers]
+    return max((names.index(n) + 1 for n in (b"host", b"connection") if n in names), default=0)
 
 
 def _key(scope: Scope) -> bytes:
@@ -373,17 +398,3 @@ def _target(scope: Scope) -> bytes:
     if scope.get("query_string"):
         target += b"?" + scope["query_string"]
     return _NOT_IN_TARGET.sub(lambda found: b"%%%02X" % ord(found[0]), target)
-
-
-def _tail(scope: Scope, server_name: str, url: str) -> str:
-    """``, client: …, request: "…", upstream: "…", host: "…"``: the client's own request."""
-    exchange = scope.get("ngx")
-    upstream = f', upstream: "{url}"'
-    if exchange is None or exchange.closed:
-        return upstream
-    tail = request_tail(exchange, server_name)
-    for mark in (', host: "', ', referrer: "'):
-        before, found, after = tail.partition(mark)  # a request line has no such blank
-        if found:
-            return before + upstream + found + after
-    return tail + upstream

@@ -79,6 +79,7 @@ class Connection:
         "_h11",
         "_reading",
         "_stream",
+        "_version",
         "idle_since",
         "key",
         "read_timeout",
@@ -99,6 +100,7 @@ class Connection:
         self._reading: anyio.CancelScope | None = None
         self._stream = stream
         self._fd: int = stream.extra(SocketAttribute.raw_socket).fileno()
+        self._version = "1.1"  # of the last request
         self._h11 = h11.Connection(h11.CLIENT, max_incomplete_event_size=_MAX_HEAD)
 
     def is_silent(self) -> bool:
@@ -114,10 +116,14 @@ class Connection:
 
     # --- the request -------------------------------------------------------------------------
 
-    def begin(self, request: h11.Request) -> bytes:
-        """The bytes of a request's head."""
+    def begin(self, request: h11.Request, version: str = "1.1") -> bytes:
+        """The bytes of a request's head: its lines in the order and spelling they were given."""
         self.requests += 1
-        return self._h11.send(request) or b""
+        self._version = version
+        self._h11.send(request)
+        lines = b"".join(b"%s: %s\r\n" % line for line in request.headers.raw_items())
+        line = (request.method, request.target, version.encode())
+        return b"%s %s HTTP/%s\r\n%s\r\n" % (*line, lines)
 
     def data(self, data: bytes) -> bytes:
         """The bytes of a piece of its body."""
@@ -181,7 +187,7 @@ class Connection:
         surplus, closed = self._h11.trailing_data
         self.sent_too_much = bool(surplus)
         done = self._h11.our_state is h11.DONE and self._h11.their_state is h11.DONE
-        if not done or surplus or closed:
+        if not done or surplus or closed or self._version == "1.0":
             return False
         self._h11.start_next_cycle()
         self.sent = self.received = 0

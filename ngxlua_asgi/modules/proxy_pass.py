@@ -21,7 +21,7 @@ from ngxlua_asgi.types import ASGIApp, Message, Receive, Scope, Send
 
 __all__ = ["register"]
 
-_HIDDEN: Final = -2  # among the options
+_HIDDEN: Final = -4  # among the options
 _FIELDS: Final = ("weight", "max_fails", "max_conns", "fail_timeout", "down", "backup")
 
 
@@ -185,6 +185,8 @@ class _Targets:
         sends_name: bool,
         hidden: bytes,
         server_name: bytes,
+        error_log: int,
+        http_version: bytes,
     ) -> HttpProxy:
         context = None
         if scheme == "https":
@@ -202,6 +204,8 @@ class _Targets:
             ssl_name=name.partition(":")[0] if sends_name else None,
             hidden=frozenset(hidden.split()),
             server_name=server_name.decode("latin-1"),
+            error_log=int(error_log),
+            http_version=http_version.decode(),
         )
 
 

@@ -98,11 +98,11 @@ function _M.chooser(servers)
         end
     end
     return function(r)
-        local address, port = host.server()
+        local address, port, authority = host.server()
         local addresses = ports[tonumber(port)]
         local names = addresses and (addresses[address] or addresses["*"])
             or all
-        local name = builtin.request_header(r, "host")
+        local name = (authority or builtin.request_header(r, "host"))
             and builtin.variables.host(r) or ""
         return lookup(names, name, r)
     end

@@ -170,7 +170,8 @@ end
 
 -- a status instead of the file, or nothing
 local function unwanted(r, file, date)
-    local code = not_modified.check(r, file.etag, file.modified)
+    local code = not r.bypass_if_checks
+        and not_modified.check(r, file.etag, file.modified) or nil
     if code == 412 then
         r.resp_headers = nil
         return code

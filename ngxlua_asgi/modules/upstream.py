@@ -38,6 +38,7 @@ class Attempt:
     bytes_sent: int = 0
     bytes_received: int = 0
     headers: Sequence[tuple[bytes, bytes]] = field(default=(), repr=False)
+    url: str = ""  # what it was asked for, for the log
 
 
 class Upstream:

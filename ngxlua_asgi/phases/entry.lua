@@ -10,15 +10,16 @@ local filters = require "ngxlua_asgi.phases.filters"
 local output = require "ngxlua_asgi.phases.output"
 local captured = require "ngxlua_asgi.phases.captured"
 local overlay = require "ngxlua_asgi.phases.overlay"
-local phase_check = require "ngxlua_asgi.phases.check"
+local log_phase = require "ngxlua_asgi.phases.log"
 local walker = require "ngxlua_asgi.phases.walk"
 
-local unpack = unpack
+local unpack, lower = unpack, string.lower
+local note_ctx = require("ngxlua_asgi.phases.redirect").note_ctx
 local new_request, release = request.new, request.release
 local enter, alive = request.enter, request.alive
 local walk, finalize = walker.walk, walker.finalize
 
-local LOG = phase_check.bit_of("log")
+local run_log = log_phase.run
 
 local _M = {}
 
@@ -90,14 +91,6 @@ end
 ---------------------------------------------------------------------------
 -- the end
 
-local function run_log(r)
-    local log = r.location.log
-    if log and not r.logged and not r.parent then
-        r.logged = true
-        filters.run(r, log, LOG, "log_by_lua*")
-    end
-end
-
 -- what a module is to undo when the request ends
 local function clean_up(r)
     local cleanup = r.cleanup
@@ -116,6 +109,7 @@ function _M.log(id, status)
     r.finished = true
     run_log(r)
     clean_up(r)
+    note_ctx(r)
 end
 
 -- the end, however it came: log if that is still due, and forget
@@ -132,6 +126,7 @@ function _M.release(id, status)
         end
         run_log(r)
         clean_up(r)
+        note_ctx(r)
         release(r)
     end
 end
@@ -150,8 +145,9 @@ end
 
 -- what scripts changed of the request: method, URI, arguments, the path as it
 -- goes on the wire where that is decided, which of the client's headers go
--- along, header pairs
-local KEEPS_NONE, KEEPS_ALL, KEEPS_PLAIN = 0, 1, 2
+-- along, header pairs. To another server they are spelled, and come in two
+-- parts: what stands before the client's (how many slots), what scripts changed
+local KEEPS_NONE, KEEPS_ALL, KEEPS_PLAIN, SPELLED = 0, 1, 2, 4
 local buf = {}
 function _M.request_changes(id)
     local r = alive[id]
@@ -171,8 +167,14 @@ function _M.request_changes(id)
             or proxy.drops_underscores and KEEPS_PLAIN or KEEPS_ALL
     end
     local headers = proxy and proxy.headers or r.req_headers
-    if headers then
-        n = overlay.flatten(headers, buf, n)
+    if proxy and proxy.first then
+        n = overlay.flatten(proxy.first, buf, 6, 1)
+        buf[5], buf[6] = buf[5] + SPELLED, n - 6
+        if r.req_headers then
+            n = overlay.flatten(r.req_headers, buf, n, 1)
+        end
+    elseif headers then
+        n = overlay.flatten(headers, buf, n, 0)
     end
     return unpack(buf, 1, n)
 end
@@ -191,9 +193,10 @@ local function give_earlier_headers(r)
     local pairs_of = {}
     local n = overlay.flatten(earlier, pairs_of, 0)
     for i = n - 1, 1, -2 do
-        local key, value = pairs_of[i], pairs_of[i + 1]
+        local name, value = pairs_of[i], pairs_of[i + 1]
+        local key = lower(name)
         if value and not (SINGLE[key] and host.resp_header(key)) then
-            host.resp_add(key, value)
+            host.resp_add(name, value)
         end
     end
 end
@@ -226,7 +229,7 @@ local function app_start(r, status)
     if r.resp_headers then
         n = overlay.flatten(r.resp_headers, buf, n)
     end
-    buf[1], buf[2] = r.status, page
+    buf[1], buf[2] = r.silent and output.NO_ANSWER or r.status, page
     return unpack(buf, 1, n)
 end
 
@@ -296,11 +299,18 @@ function _M.captured(id, status, body, cut, ...)
     r.captured_body = (head or r.no_body) and "" or body
     r.captured_cut = r.captured_cut or cut or head
     r.captured_headers = { ... }
+    state.request = r
+    run_log(r)
     if r.at_end then
-        state.request = r
         r.at_end(r)
     end
     release(r)
+end
+
+-- the server is our own (server/): it takes header names as they are spelled,
+-- and a connection can be closed without an answer
+function _M.own_server()
+    state.own_server = true
 end
 
 -- what requests walk through (worker.lua builds it): a location, or how to

@@ -9,6 +9,18 @@ local sort = table.sort
 
 local _M = {}
 
+-- a location that adds the slash at its name's end for who left it out
+local function note_slash(level, location)
+    local name = location.name
+    if location.auto_redirect and sub(name, -1) == "/" then
+        local short = sub(name, 1, -2)
+        local known = level.auto[short]
+        if not known or known.kind ~= "exact" then
+            level.auto[short] = location
+        end
+    end
+end
+
 local function add_prefix(level, location)
     local name = location.name
     local by_name = level.prefixes[#name]
@@ -18,9 +30,7 @@ local function add_prefix(level, location)
         level.lengths[#level.lengths + 1] = #name
     end
     by_name[name] = location
-    if location.auto_redirect and sub(name, -1) == "/" then
-        level.auto[sub(name, 1, -2)] = location
-    end
+    note_slash(level, location)
 end
 
 -- the level of these locations (nil where there are none)
@@ -34,6 +44,7 @@ function _M.build(locations)
         local kind = location.kind
         if kind == "exact" then
             level.exact[location.name] = location
+            note_slash(level, location)
         elseif kind == "regex" then
             level.regexes[#level.regexes + 1] = location
         elseif kind == "named" then

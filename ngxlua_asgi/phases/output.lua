@@ -4,9 +4,11 @@
 -- once before the first byte, the body filter per chunk. What they let
 -- through gathers in r.out until the handler waits, flushes or ends.
 local host = require "ngxlua_asgi.host"
+local state = require "ngxlua_asgi.engine.state"
 local overlay = require "ngxlua_asgi.phases.overlay"
 local filters = require "ngxlua_asgi.phases.filters"
 local captured = require "ngxlua_asgi.phases.captured"
+local log_phase = require "ngxlua_asgi.phases.log"
 local redirect = require "ngxlua_asgi.phases.redirect"
 local page_of = require("ngxlua_asgi.phases.pages").page
 
@@ -14,12 +16,18 @@ local unpack, tostring = unpack, tostring
 local concat = table.concat
 local put = overlay.put
 local filter_head, filter_body = filters.head, filters.body
+local run_log = log_phase.run
 
 local SEND = host.op("send")
 local FINISH = host.op("finish")
 local STOP = host.op("stop")
 
-local _M = {}
+-- after these nginx's special responses the connection ends
+local CLOSES = { [400] = true, [413] = true, [414] = true, [495] = true,
+                 [496] = true, [497] = true, [500] = true, [501] = true }
+local NO_ANSWER = 444  -- to our own server: close
+
+local _M = { NO_ANSWER = NO_ANSWER }
 
 ---------------------------------------------------------------------------
 -- writing
@@ -35,6 +43,7 @@ local function is_head(r)
     return r.header_only
         or (r.parent and r.method or host.req_method()) == "HEAD"
 end
+_M.is_head = is_head
 
 local function bodiless(status)
     return status == 204 or status == 304 or (status >= 100 and status < 200)
@@ -89,7 +98,7 @@ local function replace(r)
     local from_app = r.from_app
     r.resp_headers, r.from_app, r.replaced = nil, nil, true
     if r.broken or code < 200 then
-        r.broken = false
+        r.broken, r.silent = false, state.own_server
         return set_page(r, 500)
     end
     r.sent, r.filter_exit = false, nil
@@ -120,8 +129,8 @@ local function send_head(r)
     end
     if r.status == 0 then
         r.status = 200
-    elseif r.status < 200 then
-        return set_page(r, 500)  -- no final status: nginx gives up here
+    elseif r.status < 200 and not (state.own_server and r.status >= 100) then
+        return set_page(r, 500)  -- ASGI has no other way to end with it
     end
     local location = r.location
     if not location.watched and not r.resp_headers then
@@ -234,6 +243,9 @@ function special_response(r, code)
         return
     end
     local page = page_head(r, code)
+    if state.own_server and CLOSES[code] then
+        set_header(r, "connection", "Connection", "close")
+    end
     send_head(r)
     if not r.eof then
         r.eof = true
@@ -253,7 +265,7 @@ function _M.give_up(r, code)
     end
     set_header(r, "connection", "Connection", "close")
     set_page(r, code)
-    r.broken = false
+    r.broken, r.silent = false, state.own_server
 end
 
 ---------------------------------------------------------------------------
@@ -278,7 +290,7 @@ local function hand_over(r, op, id)
     local n = 5
     if not r.started then
         r.started = true
-        status = r.status
+        status = r.silent and NO_ANSWER or r.status
         if r.resp_headers then
             n = overlay.flatten(r.resp_headers, buf, n)
         elseif r.plain and not r.own_type and not r.no_body
@@ -299,7 +311,7 @@ end
 -- table (api/location.lua).
 function _M.captured(r)
     r.captured_body = take_body(r)
-    if not r.eof or r.broken or is_head(r) then
+    if not r.eof or r.broken or is_head(r) or r.ended == false then
         r.captured_cut = true
     end
     if r.captured then
@@ -308,6 +320,7 @@ function _M.captured(r)
     if not r.sent then
         r.status = 500
     end
+    run_log(r)
     if r.at_end then
         r.at_end(r)
     end
@@ -327,7 +340,7 @@ end
 -- `id` is 0 where nothing of the request is needed once this is out
 function _M.hand_over_all(r, id)
     if r.broken and not r.started then
-        r.broken = false
+        r.broken, r.silent = false, state.own_server
         set_page(r, 500)
     end
     if r.finished or r.broken then

@@ -5,6 +5,8 @@
 -- name, name as the script spelled it, value), and the position by name. A
 -- value is a string, a list of strings, or false ("cleared"); Python drops
 -- the base's lines of these names and appends ours.
+local state = require "ngxlua_asgi.engine.state"
+
 local next, type = next, type
 
 local _M = {}
@@ -46,10 +48,13 @@ function _M.copy(t)
     return copy
 end
 
--- append (key, value) pairs to buf after position n; the new end
-function _M.flatten(overlay, buf, n)
+-- append (name, value) pairs to buf after position n; the new end. Names are
+-- in lower case, or as scripts spelled them where `spelled` is 1; without it
+-- as the server that gets them likes it.
+function _M.flatten(overlay, buf, n, spelled)
+    spelled = spelled or (state.own_server and 1 or 0)
     for i = 1, overlay[0], 3 do
-        local key, value = overlay[i], overlay[i + 2]
+        local key, value = overlay[i + spelled], overlay[i + 2]
         if type(value) == "table" then
             for j = 1, #value do
                 buf[n + 1], buf[n + 2] = key, value[j]

@@ -124,9 +124,25 @@ function _M.jump(r)
     return find_config(r)
 end
 
+-- the script's table is done with
+local function note_ctx(r)
+    if r.ctx and errlog.debugs() then
+        errlog.debug("lua release ngx.ctx at ref " .. r.id)
+    end
+end
+_M.note_ctx = note_ctx
+
+-- it is not the next location's
+local function drop_ctx(r)
+    note_ctx(r)
+    r.ctx = nil
+end
+_M.drop_ctx = drop_ctx
+
 local function leave(r)
-    r.ctx, r.exit, r.app, r.proxy = nil, nil, nil, nil
-    r.uri_changed, r.rewritten = nil, nil
+    drop_ctx(r)
+    r.exit, r.app, r.proxy = nil, nil, nil
+    r.uri_changed, r.rewritten, r.own_vm, r.replaced = nil, nil, nil, nil
     r.internal = true
     local headers = r.resp_headers
     if headers and headers["content-length"] then

@@ -18,7 +18,8 @@ local last_id = 0
 --                 (ngx.exec: uri, args), uri_changed, uri_changes (left),
 --                 access_code, err_status and error_page (ngx_http_request_t
 --                 has them), keep_coroutine, loading (modules), websocket,
---                 cleanup (functions), app and app_argument (who answers)
+--                 cleanup (functions), app and app_argument (who answers),
+--                 own_vm (this VM was made for it: modules/fresh_vm.lua)
 --   sub-requests  parent, depth, own_body, forward_body, captured (a script
 --                 wants the response: phases/captured.lua), captured_body,
 --                 captured_cut, captured_headers, own_length (a script said

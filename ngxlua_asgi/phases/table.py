@@ -87,7 +87,8 @@ API: dict[str, Api] = {
         " ngx.quote_sql_str ngx.today ngx.time ngx.now ngx.update_time ngx.localtime"
         " ngx.utctime ngx.cookie_time ngx.http_time ngx.parse_http_time ngx.config.prefix"
         " ngx.config.nginx_configure ngx.worker.exiting ngx.worker.pid"
-        " ngx.worker.count ngx.worker.id coroutine.running",
+        " ngx.worker.count ngx.worker.id coroutine.running"
+        " ngx.re.match ngx.re.find ngx.re.gmatch ngx.re.sub ngx.re.gsub",
     ),
     **_family(
         _YIELD | {"init", "header_filter", "body_filter"},
@@ -114,6 +115,10 @@ API: dict[str, Api] = {
     ),
     **_family(_OUTPUT | {"header_filter", "timer", "balancer"}, "ngx.exit", Refusal.CONTEXT),
     **_family(_YIELD, "ngx.sleep", Refusal.CONTEXT),
+    **_family(_YIELD, "ngx.socket.tcp ngx.socket.udp ngx.socket.connect", Refusal.CONTEXT),
+    **_family(_OUTPUT, "ngx.req.socket", Refusal.CONTEXT),
+    **_family(_ANY - {"init", "exit_worker"}, "ngx.timer.at ngx.timer.every", Refusal.CONTEXT),
+    **_family(_ANY - {"init"}, "ngx.timer.running_count ngx.timer.pending_count"),
     **_family(
         frozenset({"rewrite", "access", "content"}),
         "ngx.location.capture ngx.location.capture_multi",

@@ -16,7 +16,6 @@ local phase_check = require "ngxlua_asgi.phases.check"
 local errlog = require "ngxlua_asgi.engine.errlog"
 local overlay = require "ngxlua_asgi.phases.overlay"
 
-local traceback = debug.traceback
 local start, resume_co = scheduler.start, scheduler.resume
 local recycle = scheduler.recycle
 local DONE, WAIT = scheduler.DONE, scheduler.WAIT
@@ -29,6 +28,7 @@ local EXIT = host.op("exit")
 local APP = host.op("app")
 local CHANGED = host.CHANGED
 local FILTER, LIMIT, INTERCEPT = host.FILTER, host.LIMIT, host.INTERCEPT
+local ENDS_APART = host.ENDS_APART
 local bor = bit.bor
 local OK, DECLINED = 0, -5
 local UNSIZED = -2                -- a body that says not how long it is
@@ -54,10 +54,13 @@ local function finish(r)
             release(r)
         end
         return output.captured(r)
-    elseif r.location.log or r.cleanup then
+    elseif r.location.logs or r.cleanup then
         id = keep(r)
     elseif r.id ~= 0 then
         release(r)
+    end
+    if id == 0 and r.ctx then
+        redirect.drop_ctx(r)
     end
     return output.hand_over_all(r, id)
 end
@@ -91,7 +94,10 @@ local function go_to_other(r, location, flags)
         flags = flags + LIMIT
     end
     if r.proxy then
-        flags = bor(flags, INTERCEPT)
+        flags = bor(flags, INTERCEPT) + ENDS_APART
+    end
+    if location.bare then
+        flags = 0  -- another VM knows what was changed
     end
     r.phase = CONTENT
     return APP, keep(r), flags, r.app or 0, r.app_argument, limit
@@ -121,10 +127,7 @@ end
 -- what became of a handler: false where it ended, else an operation
 
 local function failed(r, co, err)
-    local trace = errlog.clean(traceback(co))
-    errlog.write(errlog.ERR, "lua entry thread aborted: runtime error: "
-                 .. errlog.reason(err) .. "\nstack traceback:\ncoroutine 0:"
-                 .. trace:gsub("^stack traceback:", "", 1))
+    errlog.aborted(co, err)
     r.redirect, r.uri_changed = nil, nil
     r.exit = r.sent and -1 or 500
     return false

@@ -262,6 +262,7 @@ class Harness:
             variable(run, "NginxVersion").value = f"{major}.{minor:03d}{patch:03d}"
             has_pcre = 1 if "pcre" in self.nginx_v else 0
             old = major * 100 + minor < 125 or "--without-pcre2" in self.nginx_v
+            old = old and "PCRE2" not in self.nginx_v  # ours, which nginx's never says
             variable(run, "PcreVersion").value = has_pcre if old else 2
 
     def _load(self, run: Any, place: Place) -> None:

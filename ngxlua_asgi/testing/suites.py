@@ -32,6 +32,6 @@ def open_suite(path: Path, site: Site) -> OpenSuite:
     Raises:
         SpecError: the file cannot be read.
     """
-    version = version_text(Arguments(configure=True))
+    version = version_text(Arguments(configure=True)) + "regular expressions: PCRE2\n"
     suite = read_suite(path, site.environment, root=suite_root(path), nginx_v=version)
     return OpenSuite(suite, Versions.of(version))

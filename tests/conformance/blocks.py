@@ -19,6 +19,7 @@ IGNORED_HEADERS = frozenset(
 
 _PLACE = re.compile(rb"\b([a-z_]+_by_lua)\([^)\n]*\)")
 _ADDRESS = re.compile(rb"\b0x[0-9a-f]{4,}\b")
+_LISTEN = re.compile(rb"(context: ngx\.timer, client: [^,]*, server: )[\d.]+:\d+$")
 # What nginx's proxy was doing is no fact about Lua.
 _PROXY = re.compile(
     r"(?: while (?:reading (?:response header from )?upstream|sending (?:request )?to \w+)|"
@@ -88,6 +89,7 @@ def page(title: str) -> bytes:
 
 def normal(text: bytes) -> bytes:
     """Take out what differs between two runs of the same thing."""
+    text = _LISTEN.sub(rb"\1ADDRESS", text)
     return _ADDRESS.sub(b"0xADDR", _PLACE.sub(rb"\1(conf)", text))
 
 

@@ -30,6 +30,8 @@ MODULES = ("ndk_http_module.so", "ngx_http_lua_module.so")
 HTTP_OPTIONS = (
     "init_by_lua",
     "init_worker_by_lua",
+    "lua_max_pending_timers",
+    "lua_max_running_timers",
     "lua_package_path",
     "lua_transform_underscores_in_response_headers",
 )

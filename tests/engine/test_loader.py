@@ -29,7 +29,7 @@ def lib(tmp_path: Path) -> Path:
 
 
 def with_modules(lib: Path, content: str, **options: Any) -> NgxLua:
-    path = options.pop("lua_package_path", "$prefix/lib/?.lua;;")
+    path = options.pop("lua_package_path", "${prefix}lib/?.lua;;")
     return NgxLua(
         hello, prefix=str(lib.parent), lua_package_path=path, content_by_lua=content, **options
     )

@@ -56,7 +56,7 @@ class Talk:
     def request(self) -> bytes:
         """One request as it was on the wire, body and all; nothing where none comes."""
         head = raw = self.until(b"\r\n\r\n")
-        lines = dict(line.split(b": ", 1) for line in head.split(b"\r\n")[1:-2])
+        lines = dict(line.split(b": ", 1) for line in head.lower().split(b"\r\n")[1:-2])
         if lines.get(b"transfer-encoding") == b"chunked":
             raw += self.until(b"0\r\n\r\n")
         elif b"content-length" in lines:

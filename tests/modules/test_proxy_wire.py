@@ -71,7 +71,7 @@ async def test_a_body_with_its_length_keeps_it() -> None:
 
 async def test_a_whole_body_without_length_gets_one() -> None:
     assert await wire_of("/", b"abc", method="PUT") == (
-        b"PUT / HTTP/1.1\r\nhost: test\r\ncontent-length: 3\r\n\r\nabc"
+        b"PUT / HTTP/1.1\r\nhost: test\r\nContent-Length: 3\r\n\r\nabc"
     )
 
 

@@ -59,7 +59,12 @@ _MANUAL: dict[str, str] = {
     "ngx.redirect ngx.send_headers ngx.print ngx.say ngx.flush ngx.eof": _HANDLERS,
     "ngx.exit": f"{_HANDLERS} header_filter timer balancer",
     "ngx.sleep": f"{_HANDLERS} timer",
+    "ngx.re.match ngx.re.find ngx.re.gmatch ngx.re.sub ngx.re.gsub": _WORKER,
+    "ngx.timer.at ngx.timer.every": f"{_LOADED} init_worker",
+    "ngx.timer.running_count ngx.timer.pending_count": _WORKER,
     "ngx.location.capture ngx.location.capture_multi ngx.exec": _HANDLERS,
+    "ngx.socket.tcp ngx.socket.udp ngx.socket.connect": f"{_HANDLERS} timer",
+    "ngx.req.socket": _HANDLERS,
     _PURE: _LOADED,
     _CLOCK: _WORKER,
     "ngx.config.subsystem ngx.config.debug ngx.config.prefix ngx.config.nginx_version"
@@ -110,7 +115,7 @@ _BEYOND: list[tuple[str, str, str]] = [
         _NO_CHECK,
     ),
     (
-        f"{_CLOCK} ngx.worker.id",
+        f"{_CLOCK} ngx.worker.id ngx.re.match ngx.re.find ngx.re.gmatch ngx.re.sub ngx.re.gsub",
         "init",
         _NO_CHECK,
     ),
@@ -143,6 +148,7 @@ BEYOND: dict[tuple[str, str], str] = {
 _BY_CONTEXT = frozenset(
     "ngx.arg= ngx.req.read_body ngx.redirect ngx.send_headers ngx.print ngx.say ngx.flush ngx.eof"
     " ngx.exit ngx.sleep ngx.location.capture ngx.location.capture_multi ngx.exec"
+    " ngx.timer.at ngx.timer.every ngx.socket.tcp ngx.socket.udp ngx.socket.connect ngx.req.socket"
     " coroutine.create coroutine.resume coroutine.yield coroutine.wrap"
     " coroutine.status".split()
 )

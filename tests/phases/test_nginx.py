@@ -33,14 +33,15 @@ THERE = [phase for phase in PHASES if phase != "precontent"]  # 0.10.23 is older
 _OLD = "the installed lua-resty-core is older than this function"
 ACCIDENTS: Mapping[tuple[str, str], str] = {
     ("ngx.flush", "init"): "nginx dies of it",
+    ("ngx.req.socket", "init"): "nginx dies of it",
     ("ngx.eof", "log"): "it answers `nil, seen eof` before it looks at the phase",
     ("ngx.req.start_time", "init_worker"): "it tells the time 0 of a request that is not there",
     ("ngx.req.start_time", "exit_worker"): "it tells the time 0 of a request that is not there",
     **{("ngx.decode_base64mime", phase): _OLD for phase in PHASES},
 }
-SKIPPED_IN_INIT = ("ngx.flush",)
+SKIPPED_IN_INIT = ("ngx.flush", "ngx.req.socket")
 WAYS_TO_SAY_NO_REQUEST = re.compile(
-    "^(no request found|no request object found|request object not found)$"
+    "^(no request|no request found|no request object found|request object not found)$"
 )
 
 CONF = """

@@ -5,6 +5,7 @@ Rule: matching rules and messages are nginx's (ngx_http_core_module.c).
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, Final
 
 from ngxlua_asgi.config.directive import Directive, Use, directives
@@ -167,9 +168,10 @@ def _listen_of(use: Use) -> Listen:
     for option in options:
         if option not in _LISTEN_OPTIONS and not option.startswith(_LISTEN_VALUES):
             use.fail(f'invalid parameter "{option}"')
-    known = {
+    known: dict[str, Any] = {
         "default": "default" in options or "default_server" in options,
         "ssl": "ssl" in options,
+        "where": use.where,
     }
     rest = tuple(options)
     if address.startswith("unix:"):
@@ -241,6 +243,24 @@ def _server_tokens(use: Use) -> str:
     return use.args[0]
 
 
+def _in_file_only(use: Use) -> str:
+    if use.args[0] not in ("off", "on", "clean"):
+        use.fail(f'invalid value "{use.args[0]}"')
+    return use.args[0]
+
+
+def _temp_path(builder: Builder, scope: Scope, use: Use) -> None:
+    """A folder, and the lengths of up to three levels of folders in it."""
+    if use.name in scope.settings:
+        builder.duplicate(use)
+    path, *levels = use.args
+    for level in levels:
+        if len(level) != 1 or level not in "123456789":
+            use.fail(f'"{use.name}" directive invalid value')
+    full = os.path.join(os.path.abspath(builder.prefix), path)
+    scope.settings[use.name] = {"path": full, "levels": "".join(levels)}
+
+
 def _satisfy(use: Use) -> str:
     if use.args[0] not in ("all", "any"):
         use.fail(f'invalid value "{use.args[0]}"')
@@ -269,6 +289,8 @@ DIRECTIVES: Final = directives(
     _row("satisfy", _ALL, read=_satisfy, default="all"),
     _row("client_max_body_size", _ALL, "size", default="1m"),
     _row("client_body_buffer_size", _ALL, "size", default="16k"),
+    _row("client_body_in_file_only", _ALL, read=_in_file_only, default="off"),
+    _row("client_body_temp_path", _ALL, most=4, into="open", open=_temp_path),
     _row(
         "large_client_header_buffers",
         "http server",

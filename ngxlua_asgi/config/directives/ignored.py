@@ -17,12 +17,7 @@ __all__ = ["DIRECTIVES"]
 
 _LOC: Final = "http server location"
 
-# nginx's process and connections
-_MAIN: Final = (
-    "worker_processes daemon master_process pid user env error_log lock_file load_module pcre_jit"
-    " worker_rlimit_nofile worker_rlimit_core worker_shutdown_timeout working_directory"
-    " worker_priority worker_cpu_affinity timer_resolution thread_pool debug_points ssl_engine"
-)
+# nginx's connections
 _EVENTS: Final = (
     "worker_connections use multi_accept accept_mutex accept_mutex_delay worker_aio_requests"
     " debug_connection"
@@ -31,22 +26,16 @@ _EVENTS: Final = (
 _CONNECTION: Final = (
     "sendfile sendfile_max_chunk tcp_nopush tcp_nodelay aio aio_write directio output_buffers"
     " postpone_output keepalive_disable"
-    " lingering_close lingering_time lingering_timeout reset_timedout_connection send_timeout"
-    " send_lowat client_header_timeout client_body_timeout client_body_temp_path"
-    " client_body_in_file_only client_body_in_single_buffer limit_rate limit_rate_after"
+    " reset_timedout_connection send_timeout send_lowat client_body_in_single_buffer"
+    " limit_rate limit_rate_after"
     " open_file_cache open_file_cache_valid open_file_cache_min_uses open_file_cache_errors"
-    " open_log_file_cache read_ahead disable_symlinks msie_padding msie_refresh"
+    " read_ahead disable_symlinks msie_padding msie_refresh"
     " variables_hash_max_size variables_hash_bucket_size types_hash_max_size"
     " types_hash_bucket_size server_names_hash_max_size server_names_hash_bucket_size"
-    " map_hash_max_size map_hash_bucket_size client_header_buffer_size"
+    " map_hash_max_size map_hash_bucket_size"
     " connection_pool_size request_pool_size subrequest_output_buffer_size"
-    " log_format access_log"
 )
-# compression and TLS, which ASGI servers and middleware do
-_GZIP: Final = (
-    "gzip gzip_vary gzip_proxied gzip_comp_level gzip_buffers gzip_http_version gzip_types"
-    " gzip_min_length gzip_disable gzip_static gunzip"
-)
+# TLS, which ASGI servers do
 _TLS: Final = (
     "ssl ssl_certificate ssl_certificate_key ssl_protocols ssl_ciphers ssl_session_cache"
     " ssl_session_timeout ssl_session_tickets ssl_prefer_server_ciphers ssl_dhparam ssl_stapling"
@@ -66,12 +55,12 @@ def _events(builder: Builder, scope: Scope, use: Use) -> None:
 # also within upstream {}
 # a delay of nginx's own, which hides how long a password check took
 _DELAY: Final = "auth_delay"
-_KEEPALIVE: Final = "keepalive_timeout keepalive_requests keepalive_time"
+_KEEPALIVE: Final = "keepalive_time"
 
 # Modules of nginx's that are not here: named, so that nobody looks for a typing error.
 _ABSENT: Final = (
     "fastcgi_pass uwsgi_pass scgi_pass grpc_pass memcached_pass sub_filter mirror secure_link"
-    " valid_referers stub_status ssi slice perl xslt_stylesheet image_filter dav_methods mp4 flv"
+    " stub_status ssi slice perl xslt_stylesheet image_filter dav_methods mp4 flv"
     " random_index js_content userid addition_types"
 )
 
@@ -80,10 +69,8 @@ DIRECTIVES: Final = directives(
     *refused("main", "stream mail", "is not HTTP, which is all that an ASGI server serves"),
     *ignored(f"{_LOC} location_if upstream", _KEEPALIVE),
     Directive("events", frozenset({"main"}), 0, 0, "words", "open", open=_events, block=True),
-    *ignored("main http server location", _MAIN),
     *ignored("events", _EVENTS),
     *ignored(f"{_LOC} location_if", _CONNECTION),
     *ignored(_LOC, _DELAY),
-    *ignored(_LOC, _GZIP),
     *ignored(_LOC, _TLS),
 )

@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ngxlua_asgi.config.directive import Directive, Use, directives, ignored, refused
 from ngxlua_asgi.config.directives.rewrite import declared
+from ngxlua_asgi.config.kinds import KINDS
 from ngxlua_asgi.config.model import Handler, LuaFile, read_lua
+from ngxlua_asgi.config.redis_url import RedisUrl, is_redis_url, parse_redis_url
 from ngxlua_asgi.config.scope import Scope
+from ngxlua_asgi.config.sizes import parse_size
 from ngxlua_asgi.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DIRECTIVES", "path_of"]
 
+_MAX_CHUNK_NAME: Final = 56  # bytes of tag, file and line
 _HTTP: Final = "http"
 _LOC: Final = "http server location"
 _LIF: Final = "http server location location_if"
@@ -31,11 +35,29 @@ def path_of(prefix: str, path: str) -> str:
     return os.path.join(prefix, path)
 
 
+def _place(use: Use, tag: int) -> str:
+    """File and line for a chunk's name, whose tag has so many bytes.
+
+    An included file is named from the folder of the main one; a long name keeps its end
+    (``ngx_http_lua_gen_chunk_name``).
+    """
+    name, line = use.file, str(use.line)
+    folder = use.conf_prefix + "/"
+    if use.python or name.endswith("/nginx.conf"):
+        name = os.path.basename(name)
+    else:
+        room = _MAX_CHUNK_NAME - tag - len(line)
+        name = name.removeprefix(folder)
+        if len(name) > room:
+            name = "..." + name[3 - room :]
+    return f"{name}:{line}"
+
+
 def _source(use: Use, option: str, code: str | None = None) -> Handler:
     """Inline code; in tracebacks it has the directive's name and place, as OpenResty's."""
     text = use.lua if use.lua is not None else code or ""
     phase = option.removesuffix("_by_lua")
-    place = f"{os.path.basename(use.file)}:{use.line}" if use.file else "NgxLua"
+    place = _place(use, len(option)) if use.file else "NgxLua"
     data = text.encode("latin-1")
     return Handler(phase, use.name, data, f"={option}({place})", use.file or None, use.line)
 
@@ -120,24 +142,66 @@ def _row(name: str, contexts: str, kind: str = "text", **more: Any) -> Directive
     return Directive(name, frozenset(contexts.split()), kind=kind, **more)
 
 
-def _shared_dict(builder: Builder, scope: Scope, use: Use) -> None:
-    from ngxlua_asgi.config.sizes import parse_size
-
-    name, size = use.args
-    if not name:
-        use.fail(f'invalid lua shared dict name "{name}"')
+def _place_of_dict(use: Use, name: str, size: str) -> int | RedisUrl:
+    """Bytes in memory, or an address in Redis."""
+    if is_redis_url(size):
+        try:
+            return parse_redis_url(size, name)
+        except ValueError as error:
+            use.fail(f'lua_shared_dict "{name}": invalid address: {error}')
     try:
         bytes_ = parse_size(size)
     except ValueError:
         bytes_ = 0
     if bytes_ <= 8191:
         use.fail(f'invalid lua shared dict size "{size}"')
+    return bytes_
+
+
+def _shared_dict(builder: Builder, scope: Scope, use: Use) -> None:
+    name, size = use.args
+    if not name:
+        use.fail(f'invalid lua shared dict name "{name}"')
+    bytes_: int | RedisUrl = _place_of_dict(use, name, size)
     dicts = scope.settings.setdefault("lua_shared_dict", {})
+    if name in dicts and dicts[name] != bytes_:
+        use.fail(
+            f'the size {bytes_} of shared memory zone "{name}" conflicts with already declared'
+            f" size {dicts[name]}"
+        )
     if name in dicts:
         use.fail(f'lua_shared_dict "{name}" is already defined as "{name}"')
     dicts[name] = bytes_
 
 
+def _capture_size(use: Use) -> int:
+    text = str(use.args[0])
+    try:
+        size = parse_size(text)
+    except ValueError:
+        size = -1
+    if not text:
+        use.fail('invalid capture error log size ""')
+    if size < _MAX_LINE:
+        use.fail(f'invalid capture error log size "{text}", minimum size is {_MAX_LINE}')
+    return size
+
+
+def _code_cache(builder: Builder, scope: Scope, use: Use) -> None:
+    if "lua_code_cache" in scope.settings:
+        builder.duplicate(use)
+    scope.settings["lua_code_cache"] = KINDS["flag"](use)
+    if not scope.settings["lua_code_cache"]:
+        words = "lua_code_cache is off; this will hurt performance"
+        builder.notice("alert", use, words)
+
+
+def _load_resty_core(builder: Builder, scope: Scope, use: Use) -> None:
+    words = "lua_load_resty_core is deprecated (the lua-resty-core library is required since"
+    builder.notice("warn", use, f"{words} ngx_lua v0.10.16)")
+
+
+_MAX_LINE: Final = 4096  # OpenResty's NGX_MAX_ERROR_STR
 _SSL: Final = (
     "works in TLS handshakes, which belong to the ASGI server here: configure certificates there"
 )
@@ -161,7 +225,8 @@ DIRECTIVES: Final = directives(
     _set_row("_file", 2, None),
     _row("lua_package_path", _HTTP),
     _row("lua_package_cpath", _HTTP),
-    _row("lua_code_cache", _LIF, "flag", default="on"),
+    _row("lua_code_cache", _LIF, "flag", default="on", into="open", open=_code_cache),
+    _row("lua_load_resty_core", _HTTP, "flag", into="open", open=_load_resty_core),
     _row("lua_need_request_body", _LIF, "flag", default="off"),
     _row("lua_use_default_type", _LIF, "flag", default="on"),
     _row("lua_http10_buffering", _LIF, "flag", default="on"),
@@ -173,7 +238,7 @@ DIRECTIVES: Final = directives(
     _row("lua_shared_dict", _HTTP, least=2, most=2, into="open", open=_shared_dict),
     _row("lua_regex_cache_max_entries", _HTTP, "number", default="1024"),
     _row("lua_regex_match_limit", _HTTP, "number", default="0"),
-    _row("lua_capture_error_log", _HTTP, "size"),
+    _row("lua_capture_error_log", _HTTP, "size", read=_capture_size),
     _row("lua_max_pending_timers", _HTTP, "number", default="1024"),
     _row("lua_max_running_timers", _HTTP, "number", default="256"),
     _row("lua_socket_connect_timeout", _LIF, "time", default="60s"),
@@ -195,7 +260,7 @@ DIRECTIVES: Final = directives(
     _row("lua_ssl_conf_command", _LOC, "words", least=2, most=2, repeat="list"),
     *ignored(
         _LIF,
-        "lua_load_resty_core lua_malloc_trim lua_thread_cache_max_entries lua_sa_restart"
+        "lua_malloc_trim lua_thread_cache_max_entries lua_sa_restart"
         " lua_worker_thread_vm_pool_size lua_upstream_skip_openssl_default_verify",
         "governs what nginx's own C code does",
     ),

@@ -18,7 +18,7 @@ from ngxlua_asgi.config.variables import BUILTIN
 if TYPE_CHECKING:
     from ngxlua_asgi.config.builder import Builder
 
-__all__ = ["DIRECTIVES", "block_of", "line_of", "variable_name"]
+__all__ = ["DIRECTIVES", "Hostnames", "block_of", "line_of", "variable_name"]
 
 # built-in variables that nginx lets a configuration define anew
 _CHANGEABLE: Final = frozenset({"args", "limit_rate", "invalid_referer"})
@@ -55,13 +55,34 @@ def block_of(builder: Builder, kind: str, name: str, data: dict[str, Any]) -> No
 
 
 @dataclass
-class _Map:
+class Hostnames:
+    """Host names and wildcards as nginx looks them up, each with a value."""
+
+    exact: dict[str, Any] = field(default_factory=dict)
+    head: dict[str, Any] = field(default_factory=dict)  # *.name, by the name
+    tail: dict[str, Any] = field(default_factory=dict)  # name.*
+
+    def places(self, line: Use, key: str) -> tuple[str, list[dict[str, Any]]]:
+        """The name that a key with a wildcard has, and where it stands (ngx_hash_add_key)."""
+        stars = key.count("*")
+        if stars > 1 or ".." in key or "\0" in key:
+            line.fail(f'invalid hostname or wildcard "{key}"')
+        if len(key) > 1 and key.startswith("."):
+            return key[1:], [self.exact, self.head]
+        if len(key) > 2 and key.startswith("*."):
+            return key[2:], [self.head]
+        if len(key) > 2 and key.endswith(".*"):
+            return key[:-2], [self.tail]
+        if stars:
+            line.fail(f'invalid hostname or wildcard "{key}"')
+        return key, [self.exact]
+
+
+@dataclass
+class _Map(Hostnames):
     """A map while it is being read; a value is known by its place in ``values``."""
 
     values: list[Any] = field(default_factory=list)
-    exact: dict[str, int] = field(default_factory=dict)
-    head: dict[str, int] = field(default_factory=dict)  # *.name, by the name
-    tail: dict[str, int] = field(default_factory=dict)  # name.*
     regexes: list[dict[str, Any]] = field(default_factory=list)
     default: int | None = None
     hostnames: bool = False
@@ -95,27 +116,11 @@ def _map_line(found: _Map, line: Use) -> None:
 def _map_key(found: _Map, line: Use, key: str, place: int) -> None:
     name, groups = key.lower(), [found.exact]
     if found.hostnames:
-        name, groups = _hostname(found, line, name)
+        name, groups = found.places(line, name)
     if any(name in group for group in groups):
         line.fail(f'conflicting parameter "{name if groups == [found.exact] else key}"')
     for group in groups:
         group[name] = place
-
-
-def _hostname(found: _Map, line: Use, key: str) -> tuple[str, list[dict[str, int]]]:
-    """The name that a key with a wildcard has, and where it is looked up (ngx_hash_add_key)."""
-    stars = key.count("*")
-    if stars > 1 or ".." in key or "\0" in key:
-        line.fail(f'invalid hostname or wildcard "{key}"')
-    if len(key) > 1 and key.startswith("."):
-        return key[1:], [found.exact, found.head]
-    if len(key) > 2 and key.startswith("*."):
-        return key[2:], [found.head]
-    if len(key) > 2 and key.endswith(".*"):
-        return key[:-2], [found.tail]
-    if stars:
-        line.fail(f'invalid hostname or wildcard "{key}"')
-    return key, [found.exact]
 
 
 def _map(builder: Builder, scope: Scope, use: Use) -> None:

@@ -126,6 +126,12 @@ def _one_of(known: frozenset[str]) -> Read:
     return words
 
 
+def _version(use: Use) -> str:
+    if use.args[0] not in ("1.0", "1.1"):
+        use.fail(f'invalid value "{use.args[0]}"')
+    return use.args[0]
+
+
 # --- upstream {} -----------------------------------------------------------------------------
 
 
@@ -224,7 +230,7 @@ DIRECTIVES: Final = directives(
     _row("proxy_next_upstream", most=None, read=_one_of(_NEXT), default="error timeout"),
     _row("proxy_next_upstream_tries", kind="number", default="0"),
     _row("proxy_next_upstream_timeout", kind="time", default="0"),
-    _row("proxy_http_version", read=_one_of(frozenset({"1.0", "1.1"}))),
+    _row("proxy_http_version", read=_version, default="1.0"),
     _row("proxy_ssl_verify", kind="flag", default="off"),
     _row("proxy_ssl_trusted_certificate"),
     _row("proxy_ssl_name", kind="template"),
@@ -243,8 +249,10 @@ DIRECTIVES: Final = directives(
         " proxy_headers_hash_bucket_size proxy_socket_keepalive proxy_ignore_client_abort"
         " proxy_cache proxy_cache_path proxy_cache_key proxy_cache_valid proxy_cache_bypass"
         " proxy_no_cache proxy_cache_use_stale proxy_cache_lock proxy_cache_methods"
-        " proxy_cache_min_uses proxy_limit_rate proxy_force_ranges proxy_ssl_protocols"
-        " proxy_ssl_ciphers proxy_ssl_session_reuse proxy_ssl_verify_depth"
+        " proxy_cache_lock_timeout proxy_cache_lock_age proxy_cache_revalidate"
+        " proxy_cache_background_update proxy_cache_convert_head proxy_cache_max_range_offset"
+        " proxy_cache_purge proxy_cache_min_uses proxy_limit_rate proxy_force_ranges"
+        " proxy_ssl_protocols proxy_ssl_ciphers proxy_ssl_session_reuse proxy_ssl_verify_depth"
         " fastcgi_temp_path uwsgi_temp_path scgi_temp_path proxy_store proxy_bind",
     ),
 )
