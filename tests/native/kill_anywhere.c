@@ -73,6 +73,8 @@ static void pop_one(void) {
 }
 static void over_list(void) { set("l", 'b', 10); }
 static void flush(void) { ngxlua_dict_flush_expired(d, 0); }
+static void flush_all(void) { ngxlua_dict_flush_all(d); }
+static void let_live(void) { ngxlua_dict_expire(d, "gone", 4, 1e6); }
 static void evicting(void) {
     for (int i = 0; i < 3; i++) { /* there is room for less */
         char key[] = {'e', (char)('0' + i), 0};
@@ -90,9 +92,26 @@ static const operation OPERATIONS[] = {
     {"get", get},               {"delete", delete},        {"incr", add_to_number},
     {"push", push_one},         {"push first", push_first}, {"pop", pop_one},
     {"set over list", over_list}, {"flush_expired", flush}, {"evict", evicting},
+    {"flush_all", flush_all},   {"expire", let_live},
 };
 
 /* --- what must hold -------------------------------------------------------------------------- */
+
+/* Free chunks of the sizes that the operations take, so that they take those. */
+static void leave_gaps(void) {
+    for (int pass = 0; pass < 2; pass++) {
+        for (int i = 0; i < 8; i++) {
+            char key[] = {'g', (char)('0' + i), 0};
+            if (pass == 0) {
+                set(key, 'g', i % 2 ? 50 : 300);
+            } else {
+                ngxlua_value nothing = of('x', 0);
+                nothing.type = TYPE_NIL;
+                ngxlua_dict_store(d, 0, key, 2, &nothing, 0);
+            }
+        }
+    }
+}
 
 static void set_up(int nearly_full) {
     uint64_t total = ngxlua_dict_total(CAPACITY);
@@ -106,6 +125,8 @@ static void set_up(int nearly_full) {
         set(key, 'o', 20 + (uint64_t)i);
     }
     set("k", 'a', 100);
+    set("keep", 'o', 300);
+    leave_gaps();
     for (int i = 0; i < 4; i++) {
         push("l", 'a', 50);
     }
@@ -179,7 +200,7 @@ static void check(const operation *o, long at) {
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         check_whole(o->name, at, keys[i]);
     }
-    if (o->run == evicting) {
+    if (o->run == evicting || o->run == flush_all) {
         return;
     }
     for (int i = 0; i < OTHERS; i++) {

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from ngxlua_asgi.native.memory import remove_left_behind
 from tests.native.servers import APP, Served, files, until
 
 UVICORN = ["uvicorn", "app:wrapped", "--port", "0"]
@@ -41,6 +42,7 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
     yield start
     for server in started:
         server.kill()
+    remove_left_behind()
 
 
 @pytest.mark.parametrize("name", SEVERAL)
