@@ -278,11 +278,13 @@ end
 local more = require "ngxlua_asgi.api.shdict_more"
 more.add(methods, handles, give, read)
 
-local class = { __index = methods }
+-- as lua-nginx-module has them: methods are their own metatable, and what
+-- stands for the memory in a dictionary is a userdata
+methods.__index = methods
 local shared = {}
 
 for _, name in ipairs { host.shdict_names() } do
-    local dict = setmetatable({}, class)
+    local dict = setmetatable({ newproxy() }, methods)
     handles[dict] = ffi.cast("void *", host.shdict_address(name))
     shared[name] = dict
 end
