@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-__all__ = ["ServerProcess", "server_process"]
+__all__ = ["ServerProcess", "serve_alone", "server_process"]
 
 _GUNICORN: Final = b"gunicorn: master"  # what setproctitle makes of the master's command line
 
@@ -65,9 +65,18 @@ def _parent_is_server() -> bool:
     return bool(parent) and (parent == _command(os.getpid()) or parent.startswith(_GUNICORN))
 
 
+_alone: Final[set[int]] = set()
+
+
+def serve_alone() -> None:
+    """Let this process be its own server, although another one has forked it."""
+    _alone.add(os.getpid())
+
+
 def server_process() -> ServerProcess:
     """The server of this process."""
-    return _server_of(os.getpid())
+    pid = os.getpid()
+    return ServerProcess(pid, _started(pid)) if pid in _alone else _server_of(pid)
 
 
 @cache

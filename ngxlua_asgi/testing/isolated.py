@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from ngxlua_asgi.native.server_process import serve_alone
 from ngxlua_asgi.testing.verdict import Verdict
 
 __all__ = ["isolated"]
@@ -61,6 +62,7 @@ def isolated(run: Callable[[], Verdict], limit: float) -> Verdict:
     child = os.fork()
     if child == 0:
         os.close(source)
+        serve_alone()  # a block's shared dictionaries are its own
         _child(run, out)
     os.close(out)
     try:

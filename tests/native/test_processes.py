@@ -14,7 +14,7 @@ import pytest
 
 from ngxlua_asgi import ConfigError, NgxLua, NgxLuaError
 from ngxlua_asgi.native import library, memory
-from ngxlua_asgi.native.server_process import server_process
+from ngxlua_asgi.native.server_process import serve_alone, server_process
 from tests.native.hammer import ROUNDS, work
 
 WORKERS = 3
@@ -117,3 +117,13 @@ def test_a_file_that_is_too_short_or_not_ours_is_made_anew(tmp_path: Path) -> No
         again = memory._join(path, total, 102400, server_process())
         assert again.address != segment.address
         path.unlink()
+
+
+def test_a_forked_process_may_serve_alone() -> None:
+    """The test runner's children: each block has dictionaries of its own."""
+    pid = os.fork()
+    if pid == 0:
+        forked = server_process().pid == os.getppid()
+        serve_alone()
+        os._exit(0 if forked and server_process().pid == os.getpid() else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
