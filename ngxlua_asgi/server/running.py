@@ -92,12 +92,15 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
         """Close what listens, then the connections, then end the lifespan."""
+        loop = asyncio.get_running_loop()
+        for one in sockets or ():
+            loop.remove_reader(one)  # a server that is closed drops what it has just accepted
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
         for server in self.servers:
             server.close()
         for one in sockets or ():
             one.close()
-        for _ in range(_TURNS):
-            await asyncio.sleep(0)
         self._connections.ending = True
         for connection in list(self._connections):
             connection.shutdown()
